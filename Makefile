@@ -1,0 +1,66 @@
+# `make help` lists what there is. Needs Python 3.11 or newer, and nothing else.
+SHELL := /bin/sh
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_STAMP := $(VENV)/.set-up-run
+DEV_STAMP := $(VENV)/.set-up-dev
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes --no-deps
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-run demo run test unit check format lock schemas clean
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
+
+# A stamp is written last, so an interrupted set-up is simply done again; a folder without a
+# working pip (interrupted in its making) is made anew.
+$(RUN_STAMP): requirements/run.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found." >&2; exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { echo "Making $(VENV)"; $(PYTHON) -m venv --clear $(VENV); }
+	@echo "Installing what the service needs"
+	@$(INSTALL) -r requirements/run.txt
+	@touch $@
+
+$(DEV_STAMP): requirements/dev.txt $(RUN_STAMP)
+	@echo "Installing what the tests need"
+	@$(INSTALL) -r requirements/dev.txt
+	@touch $@
+
+setup: $(DEV_STAMP) ## make .venv with everything the service and its tests need
+setup-run: $(RUN_STAMP)
+
+demo: $(RUN_STAMP) ## a month at the example clinic, against the built-in Twilio simulator
+	@exec $(BIN)/python run.py demo
+
+run: $(RUN_STAMP) ## the service itself, with the settings in .env
+	@exec $(BIN)/python run.py run
+
+check: $(DEV_STAMP) ## format, lint, types and import direction only
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: $(DEV_STAMP) check ## every check and every test
+	$(BIN)/python -m pytest -q -n 2
+
+unit: $(DEV_STAMP) ## the fast tests only
+	$(BIN)/python -m pytest -q tests/unit
+
+format: $(DEV_STAMP) ## put the code into its shape
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+schemas: $(RUN_STAMP) ## write docs/schemas again from the code
+	$(BIN)/python -m reminders.clinic_schemas docs/schemas
+
+lock: ## resolve requirements/ again from pyproject.toml (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--upgrade pyproject.toml -o requirements/run.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--upgrade pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
+
+clean: ## remove .venv and what tests leave behind
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
