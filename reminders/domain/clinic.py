@@ -15,7 +15,7 @@ DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A span of the local day, from `opens` until before `closes`; None for `closes` is the day's end (24:00)."""
+    """A span of the local day, from `opens` until before `closes` (None: the day's end, 24:00)."""
 
     opens: time
     closes: time | None

@@ -126,5 +126,5 @@ def backoff(failures: int, jitter: float) -> timedelta:
 
     0.5 s doubling to 30 s; *jitter*, drawn by the caller from [0, 1), takes up to half of it away.
     """
-    doubled = BACKOFF_FIRST * 2 ** min(max(failures, 1) - 1, 10)
-    return min(doubled, BACKOFF_MOST) * (1 - jitter / 2)
+    doublings: int = 2 ** min(max(failures, 1) - 1, 10)
+    return min(BACKOFF_FIRST * doublings, BACKOFF_MOST) * (1 - jitter / 2)
