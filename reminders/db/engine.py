@@ -1,0 +1,138 @@
+"""One way to the database, whichever it is: SQLite in one file, or PostgreSQL."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, select, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from reminders.db.crypto import Cipher
+from reminders.db.schema import keyring
+from reminders.db.types import bind_cipher
+
+_WRITE = "reminders_write"
+_LOOKUP_KEY = "phone_lookup"
+BUSY_SECONDS = 30
+
+
+class Database:
+    """Hands out transactions. Thread-safe; one per process.
+
+    SQLite: WAL, every commit on disk (`synchronous=FULL`), writers one after the other. PostgreSQL: READ
+    COMMITTED; `FOR UPDATE SKIP LOCKED` is for the queries to say.
+    """
+
+    def __init__(self, url: str, cipher: Cipher) -> None:
+        self.url = make_url(url)
+        self.cipher = cipher
+        self.engine = _engine(self.url)
+        bind_cipher(self.engine.dialect, cipher)
+        self._writer = threading.Lock()
+        self._singletons: dict[str, threading.Lock] = {}
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    def unlock(self) -> None:
+        """Fetches the key of the phone hash, or makes it in a new database.
+
+        Raises:
+            WrongKeyError: the secret key is not the one that the database was written with.
+        """
+        with self.write() as connection:
+            wrapped = connection.scalar(select(keyring.c.wrapped).where(keyring.c.name == _LOOKUP_KEY))
+            if wrapped is None:
+                wrapped = self.cipher.encrypt(secrets.token_hex(32))
+                connection.execute(keyring.insert().values(name=_LOOKUP_KEY, wrapped=wrapped))
+        self.cipher.unlock(bytes.fromhex(self.cipher.decrypt(wrapped)))
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only reads, on one consistent state."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that writes; committed at the end, rolled back on an exception.
+
+        Never to be held while the network is busy.
+        """
+        if not self.is_sqlite:
+            with self.engine.begin() as connection:
+                yield connection
+            return
+        # SQLite has one writer; waiting here is fair and costs no sleep, unlike its busy handler.
+        with self._writer, self.engine.connect() as connection:
+            writing = connection.execution_options(**{_WRITE: True})
+            with writing.begin():
+                yield writing
+
+    @contextmanager
+    def singleton(self, name: str) -> Iterator[bool]:
+        """Whether this process may do the work *name* now; no other daemon does it meanwhile."""
+        if self.is_sqlite:
+            lock = self._singletons.setdefault(name, threading.Lock())
+            free = lock.acquire(blocking=False)
+            try:
+                yield free
+            finally:
+                if free:
+                    lock.release()
+            return
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            held = bool(
+                connection.scalar(text("select pg_try_advisory_lock(hashtext(:name))"), {"name": name})
+            )
+            try:
+                yield held
+            finally:
+                if held:
+                    connection.execute(text("select pg_advisory_unlock(hashtext(:name))"), {"name": name})
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def is_temporary(error: DBAPIError) -> bool:
+    """The database was locked, restarted or out of reach: the same again may work later."""
+    return isinstance(error, OperationalError) or error.connection_invalidated
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(url)
+    return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=10,
+        max_overflow=20,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # transactions begin where we say, see below
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A transaction that will write takes the lock at once: upgrading later can fail half-way.
+        writes = connection.get_execution_options().get(_WRITE, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine

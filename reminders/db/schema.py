@@ -1,0 +1,395 @@
+"""The tables. Times are UTC and aware; what is personal is encrypted; unique keys do the guarding."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from reminders.db.types import Encrypted, EncryptedJson, UtcDateTime
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+patient = Table(
+    "patient",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("external_id", String(200), nullable=False, unique=True),
+    Column("first_name", Encrypted, nullable=False),
+    Column("last_name", Encrypted, nullable=False),
+    Column("phone", Encrypted),
+    Column("phone_hash", String(32), index=True),
+    Column("language", String(8), nullable=False),
+    Column("timezone", String(64)),
+    Column("sms_consent", String(8), nullable=False),
+    Column("treated_for", Encrypted, nullable=False),  # a diagnosis: "ptsd;pain"
+    # Other automation pauses for this patient until a person resumes it (a crisis, or by hand).
+    Column("paused_at", UtcDateTime),
+    Column("paused_reason", String(64)),
+    Column("fingerprint", String(64), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
+appointment = Table(
+    "appointment",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", String(64), nullable=False),
+    Column("external_id", String(200), nullable=False),
+    Column("patient_id", ForeignKey("patient.id"), nullable=False, index=True),
+    Column("kind", String(64), nullable=False),
+    Column("starts_at", UtcDateTime, nullable=False, index=True),
+    Column("ends_at", UtcDateTime, nullable=False),
+    Column("status", String(24), nullable=False),
+    Column("location", String(64), nullable=False),
+    Column("series", String(200)),
+    Column("number", Integer),
+    Column("series_size", Integer),
+    Column("booked_at", UtcDateTime),
+    Column("first_seen_at", UtcDateTime, nullable=False),
+    Column("first_read", Boolean, nullable=False),
+    Column("time_revision", Integer, nullable=False, server_default="0"),
+    Column("moved_at", UtcDateTime),
+    # The start that the patient was last told; a correction is owed while it differs from starts_at.
+    Column("told_starts_at", UtcDateTime),
+    Column("source_confirmed", Boolean, nullable=False, server_default=text("false")),
+    Column("confirmed_at", UtcDateTime),
+    Column("confirmed_by", String(24)),  # patient, source, staff
+    # Why its reminders wait for a person: change_requested, gone_from_source.
+    Column("held_reason", String(32)),
+    Column("missing_reads", Integer, nullable=False, server_default="0"),
+    Column("last_read_at", UtcDateTime),
+    # The same visit came by another source first; this row plans nothing.
+    Column("same_as_id", ForeignKey("appointment.id")),
+    Column("fingerprint", String(64), nullable=False),
+    Column("planned_with", String(80)),  # row, patient and configuration that its plan was made from
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    UniqueConstraint("source", "external_id"),
+)
+
+#: What we know of a number itself, whoever it belongs to. `opted_out_at` is the ledger's last word.
+phone = Table(
+    "phone",
+    metadata,
+    Column("phone_hash", String(32), primary_key=True),
+    Column("phone", Encrypted, nullable=False),
+    Column("opted_out_at", UtcDateTime),
+    Column("opted_in_at", UtcDateTime),
+    Column("first_texted_at", UtcDateTime),
+    Column("bad_since", UtcDateTime),  # 21211, 21614, 30005 …: other messages to it are held
+    Column("bad_code", Integer),
+    Column("last_inbound_at", UtcDateTime),
+    Column("last_notice_at", UtcDateTime),  # the one polite notice per conversation
+)
+
+message = Table(
+    "message",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("dedupe_key", String(300), nullable=False, unique=True),
+    Column("purpose", String(16), nullable=False),
+    Column("patient_id", ForeignKey("patient.id"), index=True),
+    Column("appointment_id", ForeignKey("appointment.id"), index=True),
+    Column("alert_id", Integer, index=True),
+    Column("inbound_id", Integer),  # the text it answers
+    Column("rule", String(100)),
+    Column("occasion", String(64)),
+    Column("time_revision", Integer),
+    Column("template", String(100)),  # None: the body was written by hand
+    Column("language", String(8), nullable=False),
+    Column("context", EncryptedJson),  # what the template needs beside patient and appointment
+    Column("phone", Encrypted),
+    Column("phone_hash", String(32), nullable=False),
+    Column("body", Encrypted),  # as sent; rendered when its time comes
+    Column("template_version", String(32)),
+    Column("segments", Integer),
+    Column("encoding", String(8)),
+    Column("asks", String(32)),  # the prompt it opens once accepted: confirmation, which
+    Column("answered_at", UtcDateTime),
+    Column("priority", Integer, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("unmoved_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime),
+    Column("send_after", UtcDateTime, nullable=False),  # due_at, or the next attempt
+    Column("status", String(16), nullable=False),
+    Column("reason", String(64)),
+    Column("error_code", Integer),
+    Column("attempt", Integer, nullable=False, server_default="0"),
+    Column("not_processed", Integer, nullable=False, server_default="0"),  # in a row; for the back-off
+    Column("claimed_by", String(64)),
+    Column("claimed_at", UtcDateTime),
+    Column("lease_until", UtcDateTime),
+    Column("uncertain_since", UtcDateTime),
+    Column("looks", Integer, nullable=False, server_default="0"),
+    Column("provider_sid", String(40), unique=True),
+    Column("provider_status", String(24)),
+    Column("retry_of", String(32)),
+    Column("accepted_at", UtcDateTime),
+    Column("sent_at", UtcDateTime),
+    Column("delivered_at", UtcDateTime),
+    Column("final_at", UtcDateTime),
+    Column("redacted_at", UtcDateTime),
+    Column("price", String(24)),
+    Column("created_at", UtcDateTime, nullable=False),
+    # What is due, oldest and most important first.
+    Index(
+        "ix_message_due",
+        "send_after",
+        "priority",
+        sqlite_where=text("status = 'planned'"),
+        postgresql_where=text("status = 'planned'"),
+    ),
+    # What may be in flight, for leases, order per phone and the search for evidence.
+    Index(
+        "ix_message_in_flight",
+        "phone_hash",
+        sqlite_where=text("status in ('sending', 'uncertain')"),
+        postgresql_where=text("status in ('sending', 'uncertain')"),
+    ),
+    Index("ix_message_phone", "phone_hash", "accepted_at"),
+    # Not final long after acceptance: asked of Twilio.
+    Index(
+        "ix_message_unfinished",
+        "accepted_at",
+        sqlite_where=text("status in ('accepted', 'sent')"),
+        postgresql_where=text("status in ('accepted', 'sent')"),
+    ),
+)
+
+#: Append-only: what happened to each message, in order.
+message_event = Table(
+    "message_event",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("message_id", String(32), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("event", String(24), nullable=False),  # planned, claimed, accepted, report, moved …
+    Column("status", String(24)),
+    Column("detail", String(200)),  # reason, provider's word, daemon; never a number or a body
+    Column("error_code", Integer),
+)
+
+inbound = Table(
+    "inbound",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("provider_sid", String(40), nullable=False, unique=True),
+    Column("phone", Encrypted, nullable=False),
+    Column("phone_hash", String(32), nullable=False),
+    Column("to", String(40)),
+    Column("body", Encrypted, nullable=False),
+    Column("media", Integer, nullable=False, server_default="0"),
+    Column("arrived_by", String(8), nullable=False),  # webhook, poller
+    Column("opt_out_type", String(8)),
+    Column("withheld", Boolean, nullable=False, server_default=text("false")),
+    Column("received_at", UtcDateTime, nullable=False),  # Twilio's time where it tells
+    Column("handled_at", UtcDateTime, nullable=False),
+    Column("patient_id", ForeignKey("patient.id"), index=True),
+    Column("appointment_id", ForeignKey("appointment.id")),
+    Column("prompt_id", String(32)),  # the message whose question it answered
+    Column("intent", String(24), nullable=False),
+    Column("flags", String(100), nullable=False, server_default=""),
+    Column("outcome", String(64)),
+    Column("for_inbox", Boolean, nullable=False, server_default=text("false")),
+    Column("done_at", UtcDateTime),
+    Column("done_by", String(64)),
+    Index("ix_inbound_phone", "phone_hash", "received_at"),
+)
+
+#: Append-only ledger of consent, by number: when, by whom, how, in which words.
+consent_event = Table(
+    "consent_event",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("phone_hash", String(32), nullable=False, index=True),
+    Column("phone", Encrypted, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("change", String(16), nullable=False),  # revoked, granted
+    Column("by", String(16), nullable=False),  # patient, carrier, staff
+    Column("how", String(64), nullable=False),  # keyword, sentence, wrong_number, error 21610 …
+    Column("words", Encrypted),
+    Column("inbound_id", Integer),
+    Column("message_id", String(32)),
+)
+
+task = Table(
+    "task",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("key", String(300), unique=True),  # one task per occasion, however often it is noticed
+    Column("patient_id", ForeignKey("patient.id"), index=True),
+    Column("appointment_id", ForeignKey("appointment.id")),
+    Column("inbound_id", Integer),
+    Column("message_id", String(32)),
+    Column("detail", Encrypted),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("done_at", UtcDateTime, index=True),
+    Column("done_by", String(64)),
+    Column("note", Encrypted),
+)
+
+#: Why each rule did, or did not, plan a message for an appointment.
+decision = Table(
+    "decision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("appointment_id", ForeignKey("appointment.id"), nullable=False),
+    Column("rule", String(100), nullable=False),
+    Column("occasion", String(64), nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("reason", String(32)),  # None: planned
+    Column("decided_at", UtcDateTime, nullable=False),
+    UniqueConstraint("appointment_id", "rule", "occasion"),
+)
+
+alert = Table(
+    "alert",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("code", String(8), nullable=False),
+    Column("severity", String(16), nullable=False),
+    Column("key", String(200), unique=True),  # one alert per cause
+    Column("patient_id", ForeignKey("patient.id"), index=True),
+    Column("phone_hash", String(32)),
+    Column("initials", Encrypted),
+    Column("summary", Encrypted),  # for staff pages only, never in a text
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("steps", Integer, nullable=False, server_default="0"),
+    Column("next_step_at", UtcDateTime),  # None: nobody is to be paged (again)
+    Column("acknowledged_at", UtcDateTime),
+    Column("acknowledged_by", String(64)),
+    Column("resolved_at", UtcDateTime),
+    Column("resolved_by", String(64)),
+    Column("note", Encrypted),
+    Index("ix_alert_open", "next_step_at"),
+)
+
+#: Append-only: every step of an alert, with its time and name.
+alert_step = Table(
+    "alert_step",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("alert_id", ForeignKey("alert.id"), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("step", String(24), nullable=False),  # raised, text, paged, undelivered, acknowledged, resolved
+    Column("person", String(64)),
+    Column("inbound_id", Integer),
+    Column("message_id", String(32)),
+    Column("detail", String(200)),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(100), nullable=False, unique=True),
+    Column("role", String(24), nullable=False),
+    Column("link_hash", String(64), unique=True),  # of a one-time sign-in link
+    Column("link_until", UtcDateTime),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("disabled_at", UtcDateTime),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("staff_id", ForeignKey("staff.id"), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+)
+
+#: Append-only: who did what, when.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("who", String(100), nullable=False),
+    Column("what", String(64), nullable=False),
+    Column("subject", String(200)),
+    Column("detail", Encrypted),
+)
+
+template_version = Table(
+    "template_version",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(100), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("version", String(32), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("first_used_at", UtcDateTime, nullable=False),
+    Column("last_used_at", UtcDateTime, nullable=False),
+    UniqueConstraint("name", "language", "version"),
+)
+
+source_run = Table(
+    "source_run",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", String(64), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("outcome", String(24), nullable=False),  # read, refused, quarantined
+    Column("version", String(64)),
+    Column("good", Integer, nullable=False, server_default="0"),
+    Column("bad", Integer, nullable=False, server_default="0"),
+    Column("detail", String(500)),
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", String(64), nullable=False),
+    Column("place", String(300), nullable=False),
+    Column("external_id", String(200)),
+    Column("reason", String(500), nullable=False),
+    Column("first_seen_at", UtcDateTime, nullable=False),
+    Column("last_seen_at", UtcDateTime, nullable=False),
+    Column("cleared_at", UtcDateTime),
+    UniqueConstraint("source", "place", "reason"),
+)
+
+#: Watermarks and switches: pause, poller's watermark, the sender's allowance, the circuit.
+state = Table(
+    "state",
+    metadata,
+    Column("key", String(100), primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
+#: Keys that the secret key wraps: that of the phone hash.
+keyring = Table(
+    "keyring",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("wrapped", Text, nullable=False),
+)
+
+#: Rows of these are never changed; triggers see to it.
+APPEND_ONLY = ("message_event", "consent_event", "alert_step", "audit")
+#: Nor ever deleted.
+NEVER_DELETED = ("consent_event", "audit")
