@@ -1,0 +1,40 @@
+"""Switches and watermarks: small values under a name."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from reminders.db.schema import state
+
+#: All sending waits while this stands; its value says who paused it.
+PAUSED = "paused"
+
+
+def get(connection: Connection, key: str) -> str | None:
+    return connection.scalar(select(state.c.value).where(state.c.key == key))
+
+
+def put(connection: Connection, key: str, value: str, now: datetime) -> None:
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    connection.execute(
+        make(state)
+        .values(key=key, value=value, updated_at=now)
+        .on_conflict_do_update(index_elements=["key"], set_={"value": value, "updated_at": now})
+    )
+
+
+def drop(connection: Connection, key: str) -> bool:
+    """Whether it stood there."""
+    return connection.execute(delete(state).where(state.c.key == key)).rowcount == 1
+
+
+def get_time(connection: Connection, key: str) -> datetime | None:
+    value = get(connection, key)
+    return None if value is None else datetime.fromisoformat(value)
+
+
+def put_time(connection: Connection, key: str, value: datetime, now: datetime) -> None:
+    put(connection, key, value.isoformat(), now)

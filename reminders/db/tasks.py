@@ -1,0 +1,65 @@
+"""What a person must do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from reminders.db.schema import task
+
+
+class TaskKind(StrEnum):
+    CHANGE_REQUEST = "change_request"  #: a patient asked to cancel or move a visit
+    MAYBE_CANCEL = "maybe_cancel"  #: a bare CANCEL: opted out, and may have meant the visit
+    WRONG_NUMBER = "wrong_number"
+    OPT_IN_REQUEST = "opt_in_request"  #: held over the impairment window
+    BAD_NUMBER = "bad_number"  #: fix the number
+    GONE = "gone_from_source"  #: two reads without the appointment
+    LATE_BOOKING = "late_booking"  #: a rule's time had passed; a person decides (late: ask)
+    SOURCE = "source"  #: a source is refused or quarantined whole
+    DELIVERY = "delivery"  #: sending failed in a way that staff should know of
+    SENDING_STOPPED = "sending_stopped"  #: our own configuration at Twilio
+
+
+def open_task(
+    connection: Connection,
+    kind: TaskKind,
+    now: datetime,
+    *,
+    key: str | None = None,
+    due_at: datetime | None = None,
+    patient_id: int | None = None,
+    appointment_id: int | None = None,
+    inbound_id: int | None = None,
+    message_id: str | None = None,
+    detail: str | None = None,
+) -> bool:
+    """Opens a task; False when one with its *key* was opened before (also if it is done by now)."""
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    added = connection.execute(
+        make(task)
+        .values(
+            kind=kind.value,
+            key=key,
+            patient_id=patient_id,
+            appointment_id=appointment_id,
+            inbound_id=inbound_id,
+            message_id=message_id,
+            detail=detail,
+            due_at=due_at or now,
+            opened_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["key"])
+    )
+    return added.rowcount == 1
+
+
+def close_tasks(connection: Connection, key: str, now: datetime, *, by: str) -> bool:
+    """Marks the open task of that key done; whether there was one."""
+    done = connection.execute(
+        update(task).where(task.c.key == key, task.c.done_at.is_(None)).values(done_at=now, done_by=by)
+    )
+    return done.rowcount > 0
