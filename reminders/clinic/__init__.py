@@ -1,0 +1,8 @@
+"""`config/*.yaml` as checked values: `load` reads the folder, and says of every fault where it is and what to do."""
+
+from __future__ import annotations
+
+from reminders.clinic.loading import load
+from reminders.clinic.values import Config, SourceSettings
+
+__all__ = ["Config", "SourceSettings", "load"]
