@@ -1,0 +1,160 @@
+"""A file's bytes as a table: headings, and records that know the line on which they begin."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from reminders.ports import SourceError
+from reminders.sources.values import Cell
+
+#: Tried in this order; a tie goes to the first.
+DELIMITERS = (",", ";", "\t")
+
+_UNCLOSED = "A quotation mark is not closed, or one inside a value is not doubled; correct the row."
+_CUT_SHORT = "The file ends in the middle of this row; export it again."
+
+_UTF16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row as it stands in the source."""
+
+    place: str
+    line: int | None
+    cells: Sequence[Cell] = field(repr=False)
+    broken: str | None = None
+    """Why its cells cannot be told apart, or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A file's text, and what was odd about its encoding."""
+
+    lines: list[str] = field(repr=False)
+    """With their line ends."""
+    warnings: tuple[str, ...] = ()
+
+
+def decode(raw: bytes, encoding: str, name: str) -> Text:
+    """The text of *raw*: by its byte order mark, else *encoding*; for utf-8, lines that are not are cp1252.
+
+    Line by line, because exports put together from two systems mix both. What is neither becomes U+FFFD.
+
+    Raises:
+        SourceError: it is a workbook and not text, or *encoding* is not one.
+    """
+    if raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise SourceError(f'{name}: this is an Excel workbook, not a CSV file; save it as "CSV UTF-8".')
+    wide = _wide(raw)
+    if wide:
+        return Text(_lines(raw.decode(wide, "replace").removeprefix("\ufeff")))
+    raw = raw.removeprefix(b"\xef\xbb\xbf")
+    try:
+        return Text(_lines(raw.decode(encoding)))
+    except UnicodeDecodeError:
+        if encoding.lower().replace("_", "-") not in {"utf-8", "utf8", "utf-8-sig"}:
+            warning = f"{name}: not all of it is {encoding}; correct encoding: in sources.yaml."
+            return Text(_lines(raw.decode(encoding, "replace")), (warning,))
+        return _mixed(raw, name)
+    except (LookupError, ValueError, OSError):  # an unknown name, or one with a NUL
+        raise SourceError(f"{name}: encoding: names no encoding; write utf-8 or cp1252.") from None
+
+
+def _wide(raw: bytes) -> str | None:
+    """The UTF-16 that *raw* is in, by its mark or by the zero half of its first character; None if in none."""
+    if raw[:2] in _UTF16:
+        return _UTF16[raw[:2]]
+    if len(raw) >= 4 and raw[1] == raw[3] == 0 < raw[0]:
+        return "utf-16-le"
+    return "utf-16-be" if len(raw) >= 4 and raw[0] == raw[2] == 0 < raw[1] else None
+
+
+def _mixed(raw: bytes, name: str) -> Text:
+    """Each line in UTF-8 if it is that, else in cp1252."""
+    parts, odd = [], []
+    for number, part in enumerate(raw.split(b"\n"), 1):
+        try:
+            parts.append(part.decode())
+        except UnicodeDecodeError:
+            parts.append(part.decode("cp1252", "replace"))
+            odd.append(number)
+    rest = f" and {len(odd) - 1} more" if len(odd) > 1 else ""
+    return Text(
+        _lines("\n".join(parts)),
+        (
+            f"{name}:{odd[0]}: this line{rest} is not UTF-8 and was read as Windows-1252 (cp1252); "
+            f'look at the accents of its names, and better save the file as "CSV UTF-8".',
+        ),
+    )
+
+
+def _lines(text: str) -> list[str]:
+    """Lines as an editor counts them: ended by LF, CR LF or CR, and by nothing else."""
+    return list(io.StringIO(text, newline=""))
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where a file's table begins, and what parts its cells."""
+
+    heading_line: int
+    """From 1; 0 if there is no heading."""
+    delimiter: str
+    headings: tuple[str, ...]
+
+
+def layout(lines: list[str], skip: int, known: Callable[[Sequence[str]], int]) -> Layout:
+    """The heading is the first line after *skip* with anything in it; the delimiter is the one by which *known*
+    finds most of the headings it looks for (then the one that gives most cells)."""
+    start = skip
+    while start < len(lines) and not lines[start].strip(" \t\r\n\0,;"):
+        start += 1
+    said = re.fullmatch(r"sep=(.)\s*", lines[start]) if start < len(lines) else None
+    if said:  # Excel's own first line
+        return layout(lines, start + 1, known)
+    if start >= len(lines):
+        return Layout(0, ",", ())
+    candidates = [(delimiter, _heading(lines, start, delimiter)) for delimiter in DELIMITERS]
+    delimiter, headings = max(candidates, key=lambda found: (known(found[1]), len(found[1])))
+    return Layout(start + 1, delimiter, tuple(headings))
+
+
+def _heading(lines: list[str], start: int, delimiter: str) -> Sequence[str]:
+    return next(records(lines, start, delimiter, "", 0)).cells
+
+
+def records(
+    lines: list[str], start: int, delimiter: str, name: str, width: int | None = None
+) -> Iterator[Record]:
+    """The records of *lines* from index *start* on; empty lines are passed over.
+
+    A quotation mark that is not closed swallows what follows: its row is broken, and reading goes on with the
+    very next line, so that one slip costs one row. The same if a record over several lines has more than
+    *width* cells (0 or None: not asked).
+    """
+    position = start
+    while position < len(lines):
+        reader = csv.reader(islice(lines, position, None), delimiter=delimiter, strict=True)
+        begin = base = position
+        try:
+            for cells in reader:
+                position = base + reader.line_num
+                if width and len(cells) > width and position - begin > 1:
+                    raise csv.Error(_UNCLOSED)
+                if cells:
+                    yield _record(name, begin, cells, lines, position, width)
+                begin = position
+        except csv.Error:
+            yield Record(f"{name}:{begin + 1}", begin + 1, (), _UNCLOSED)
+            position = begin + 1
+
+
+def _record(name: str, begin: int, cells: list[str], lines: list[str], end: int, width: int | None) -> Record:
+    cut = width and len(cells) < width and end == len(lines) and not lines[-1].endswith(("\n", "\r"))
+    return Record(f"{name}:{begin + 1}", begin + 1, cells, _CUT_SHORT if cut else None)
