@@ -41,6 +41,7 @@ class Known:
     kinds: Collection[str] | None = None
     locations: Collection[str] | None = None
     languages: Collection[str] | None = None
+    people: Collection[str] | None = None
 
 
 class Border(BaseModel):

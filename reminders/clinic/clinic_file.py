@@ -34,6 +34,8 @@ from reminders.domain.clinic import (
     Rule,
 )
 
+SHIPPED_LANGUAGES = ("en", "es")
+
 #: Words that no text may hold, when the clinic lists none itself.
 PRIVATE_WORDS = ("ketamine", "ketamina", "esketamine", "infusion", "infusión", "PTSD", "depression", "PHQ")
 
@@ -124,7 +126,7 @@ class RetentionEntry(Border):
 
 _SHIPPED_WEEK = {day: "09:00-20:00" for day in DAY_NAMES[:6]} | {"sun": "12:00-20:00"}
 _OFFICE_WEEK = dict.fromkeys(DAY_NAMES[:5], "08:00-17:00")
-_SHIPPED_KINDS = {
+SHIPPED_KINDS = {
     "infusion": KindEntry(impairs=timedelta(hours=24), series=True),
     "booster": KindEntry(impairs=timedelta(hours=24)),
     "consultation": KindEntry(length=timedelta(minutes=45)),
@@ -135,10 +137,10 @@ class ClinicFile(Border):
     """config/clinic.yaml"""
 
     clinic: About
-    languages: Annotated[list[Language], Field(min_length=1)] = ["en", "es"]
+    languages: Annotated[list[Language], Field(min_length=1)] = list(SHIPPED_LANGUAGES)
     """The first is the fallback. Every template exists in each."""
     locations: Annotated[list[LocationEntry], Field(min_length=1)]
-    kinds: Annotated[dict[Id, KindEntry], Field(min_length=1)] = _SHIPPED_KINDS
+    kinds: Annotated[dict[Id, KindEntry], Field(min_length=1)] = SHIPPED_KINDS
     """Kinds of appointment."""
     open_hours: Week = Week.model_validate(_SHIPPED_WEEK)
     """When texts may go out, in the patient's local time."""

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import TypeVar
 
+from pydantic import ValidationError
+
+from reminders.clinic import sentences
+from reminders.clinic.alerts_file import NOBODY, AlertsFile
+from reminders.clinic.border import Border, Known
+from reminders.clinic.cadence_file import CadenceFile
+from reminders.clinic.clinic_file import SHIPPED_KINDS, SHIPPED_LANGUAGES, ClinicFile
+from reminders.clinic.document import Data, Document, NotReadable, read
+from reminders.clinic.sources_file import SourcesFile
 from reminders.clinic.values import Config
 from reminders.domain.finding import Finding
+
+FILES: dict[str, type[Border]] = {
+    "clinic.yaml": ClinicFile,
+    "cadence.yaml": CadenceFile,
+    "sources.yaml": SourcesFile,
+    "alerts.yaml": AlertsFile,
+}
+
+_File = TypeVar("_File", bound=Border)
 
 
 def load(
@@ -21,4 +41,139 @@ def load(
     Never raises for bad content. The Config is None if any finding is an error. *environment* fills `${NAME}`;
     *known_templates* None means that rules' templates are not checked.
     """
-    raise NotImplementedError
+    reading = _Reading(folder)
+    known = reading.known(environment, known_templates, known_surveys)
+    clinic = reading.checked("clinic.yaml", ClinicFile, known)
+    cadence = reading.checked("cadence.yaml", CadenceFile, known) or CadenceFile()
+    sources = reading.checked("sources.yaml", SourcesFile, known) or SourcesFile()
+    alerts = reading.checked("alerts.yaml", AlertsFile, known)
+    reading.remark_on_what_is_missing(cadence)
+    found = sorted(reading.findings, key=lambda finding: (finding.file, finding.line))
+    if clinic is None or any(finding.level == "error" for finding in found):
+        return None, found
+    config = Config(
+        clinic=clinic.value(tuple(rule.value() for rule in cadence.rules)),
+        alerts=alerts.value() if alerts is not None else NOBODY,
+        sources=tuple(source.value() for source in sources.sources),
+        version=reading.version,
+    )
+    return config, found
+
+
+class _Reading:
+    """One reading of the folder: its documents and what was found so far."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.findings: list[Finding] = []
+        self.unreadable: set[str] = set()
+        self._hash = hashlib.sha256()
+        self.documents = {name: document for name in FILES if (document := self._document(name)) is not None}
+
+    @property
+    def version(self) -> str:
+        return self._hash.hexdigest()[:12]
+
+    def known(
+        self, environment: Mapping[str, str], templates: Collection[str] | None, surveys: Collection[str]
+    ) -> Known:
+        """The names that values may refer to, taken as they stand in the files, right or wrong."""
+        clinic, alerts = self._data("clinic.yaml"), self._data("alerts.yaml")
+        readable = "clinic.yaml" in self.documents
+        return Known(
+            environment=environment,
+            templates=templates,
+            surveys=surveys,
+            kinds=_keys(clinic.get("kinds")) or SHIPPED_KINDS if readable else None,
+            locations=_ids(clinic.get("locations")) if readable else None,
+            languages=_texts(clinic.get("languages")) or SHIPPED_LANGUAGES if readable else None,
+            people=_ids(alerts.get("people")),
+        )
+
+    def checked(self, name: str, model: type[_File], known: Known) -> _File | None:
+        """The file's values; None if it is missing or wrong, which is among the findings."""
+        document = self.documents.get(name)
+        if document is None:
+            return None
+        for key in ("rules", "sources", "people", "locations"):
+            self.findings += _repeated(document, key)
+        try:
+            return model.model_validate(document.data, context=known)
+        except ValidationError as error:
+            self.findings += sentences.findings(model, document, error.errors())
+            return None
+
+    def remark_on_what_is_missing(self, cadence: CadenceFile) -> None:
+        """Files that are not there, read under another name, or that hold nothing."""
+        if not (self.folder / "clinic.yaml").exists():
+            self._add("C01", "error", "clinic.yaml", "This file is missing.", "Copy the one that was shipped.")
+        if not cadence.rules and "cadence.yaml" not in self.unreadable and not self._data("cadence.yaml").get("rules"):
+            self._add("C12", "warning", "cadence.yaml", "There are no rules: nobody will be reminded.")
+        if not (self.folder / "alerts.yaml").exists():
+            message = "This file is missing: nobody will be paged, not even in a crisis."
+            self._add("C12", "warning", "alerts.yaml", message, "Copy the one that was shipped.")
+        for path in sorted(self.folder.glob("*.y*ml")):
+            if path.name not in FILES:
+                cure = f"Rename it {path.stem}.yaml." if f"{path.stem}.yaml" in FILES else ""
+                self._add("C12", "warning", path.name, "This file is not read.", cure)
+
+    def _document(self, name: str) -> Document | None:
+        path = self.folder / name
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            self._add("C01", "error", name, f"This file cannot be read ({error.strerror}).")
+            self.unreadable.add(name)
+            return None
+        self._hash.update(name.encode() + b"\0" + content + b"\0")
+        try:
+            document = read(path, content)
+        except NotReadable as error:
+            self.findings.append(error.finding)
+            self.unreadable.add(name)
+            return None
+        self.findings += document.findings
+        return document
+
+    def _data(self, name: str) -> Mapping[str, Data]:
+        document = self.documents.get(name)
+        return document.data if document is not None else {}
+
+    def _add(self, code: str, level: str, name: str, message: str, suggestion: str = "") -> None:
+        kind = "error" if level == "error" else "warning"
+        self.findings.append(Finding(code, kind, str(self.folder / name), 1, message, suggestion))  # type: ignore[arg-type]
+
+
+# -- names as they stand in a file ------------------------------------------------------------
+
+
+def _keys(data: Data) -> list[str]:
+    return list(data) if isinstance(data, dict) else []
+
+
+def _texts(data: Data) -> list[str]:
+    return [item for item in data if isinstance(item, str)] if isinstance(data, list) else []
+
+
+def _ids(data: Data) -> list[str]:
+    entries = data if isinstance(data, list) else []
+    return [entry["id"] for entry in entries if isinstance(entry, dict) and isinstance(entry.get("id"), str)]  # type: ignore[misc]
+
+
+def _repeated(document: Document, key: str) -> list[Finding]:
+    """An error for each entry under *key* whose id an earlier one has."""
+    entries = document.data.get(key)
+    first: dict[str, int] = {}
+    found = []
+    for index, entry in enumerate(entries if isinstance(entries, list) else []):
+        name = entry.get("id") if isinstance(entry, dict) else None
+        if not isinstance(name, str):
+            continue
+        line = document.line((key, index, "id"))
+        if name in first:
+            message = f"The id `{name}` is used a second time (first in line {first[name]})."
+            found.append(Finding("C04", "error", document.file, line, message, "Give each its own."))
+        first.setdefault(name, line)
+    return found
