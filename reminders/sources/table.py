@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from reminders.ports import SourceError
-from reminders.sources.values import Cell
+from reminders.sources.values import Cell, clean
 
 #: Tried in this order; a tie goes to the first.
 DELIMITERS = (",", ";", "\t")
 
-_UNCLOSED = "A quotation mark is not closed, or one inside a value is not doubled; correct the row."
-_CUT_SHORT = "The file ends in the middle of this row; export it again."
+_UNCLOSED = "a quotation mark is not closed, or one inside a value is not doubled; correct the row."
+_CUT_SHORT = "the file ends in the middle of this row; export it again."
 
 _UTF16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
@@ -67,7 +67,7 @@ def decode(raw: bytes, encoding: str, name: str) -> Text:
 
 
 def _wide(raw: bytes) -> str | None:
-    """The UTF-16 that *raw* is in, by its mark or by the zero half of its first character; None if in none."""
+    """The UTF-16 that *raw* is in, by its mark or by the zero half of its first letters; None if in none."""
     if raw[:2] in _UTF16:
         return _UTF16[raw[:2]]
     if len(raw) >= 4 and raw[1] == raw[3] == 0 < raw[0]:
@@ -103,30 +103,40 @@ def _lines(text: str) -> list[str]:
 class Layout:
     """Where a file's table begins, and what parts its cells."""
 
-    heading_line: int
-    """From 1; 0 if there is no heading."""
-    delimiter: str
     headings: tuple[str, ...]
+    """Empty if there is no heading."""
+    delimiter: str
+    heading_line: int
+    """From 1."""
+    first_row: int
+    """Index of the line after the heading."""
 
 
 def layout(lines: list[str], skip: int, known: Callable[[Sequence[str]], int]) -> Layout:
-    """The heading is the first line after *skip* with anything in it; the delimiter is the one by which *known*
-    finds most of the headings it looks for (then the one that gives most cells)."""
-    start = skip
-    while start < len(lines) and not lines[start].strip(" \t\r\n\0,;"):
-        start += 1
-    said = re.fullmatch(r"sep=(.)\s*", lines[start]) if start < len(lines) else None
-    if said:  # Excel's own first line
-        return layout(lines, start + 1, known)
-    if start >= len(lines):
-        return Layout(0, ",", ())
-    candidates = [(delimiter, _heading(lines, start, delimiter)) for delimiter in DELIMITERS]
-    delimiter, headings = max(candidates, key=lambda found: (known(found[1]), len(found[1])))
-    return Layout(start + 1, delimiter, tuple(headings))
+    """The heading is the first line after *skip* with anything in it.
+
+    The delimiter is the one by which *known* finds most of the headings it looks for, then the one that gives
+    most cells.
+    """
+    start = _first_filled(lines, skip)
+    if start < len(lines) and re.fullmatch(r"\"?sep=.\"?\s*", lines[start]):  # Excel's own first line
+        start = _first_filled(lines, start + 1)
+    candidates = [_layout(lines, start, delimiter) for delimiter in DELIMITERS]
+    return max(candidates, key=lambda found: (known(found.headings), len(found.headings)))
 
 
-def _heading(lines: list[str], start: int, delimiter: str) -> Sequence[str]:
-    return next(records(lines, start, delimiter, "", 0)).cells
+def _first_filled(lines: list[str], start: int) -> int:
+    blank = " \t\r\n\0,;"
+    return next((at for at in range(start, len(lines)) if lines[at].strip(blank)), len(lines))
+
+
+def _layout(lines: list[str], start: int, delimiter: str) -> Layout:
+    reader = csv.reader(islice(lines, start, None), delimiter=delimiter, strict=True)
+    try:
+        headings = tuple(map(clean, next(reader)))
+    except (csv.Error, StopIteration):
+        headings = ()
+    return Layout(headings, delimiter, start + 1, start + max(1, reader.line_num))
 
 
 def records(

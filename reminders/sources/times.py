@@ -19,7 +19,7 @@ def _zone_names() -> dict[str, str]:
     return {name.casefold(): name for name in zoneinfo.available_timezones()}
 
 
-def zone(column: str, text: str) -> str | None:
+def zone_name(column: str, text: str) -> str | None:
     """The IANA name of a time zone, or None for an empty cell."""
     if not text:
         return None
@@ -74,15 +74,14 @@ def _wanted(column: str, pattern: str | None) -> str:
 
 
 def native_moment(column: str, cells: list[Cell], place: ZoneInfo) -> datetime | None:
-    """The instant that a database's own values tell: one time, or a date and a time. None if they are text."""
+    """The instant that a database's own values tell: a time, or a date and a time of day. None for text."""
     match cells:
         case [datetime() as told]:
             return instant(column, told, place)
         case [date() as day, (time() | timedelta()) as clock]:
-            midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - wall time
             if isinstance(clock, timedelta):  # as MySQL gives a TIME
-                return instant(column, midnight + clock, place)
-            return instant(column, datetime.combine(midnight, clock), place)
+                clock = (EXAMPLE.replace(hour=0, minute=0) + clock % timedelta(days=1)).time()
+            return instant(column, datetime.combine(day, clock), place)
     return None
 
 
@@ -94,3 +93,23 @@ def instant(column: str, told: datetime, place: ZoneInfo) -> datetime:
         # fold=0 gives both rules: PEP 495 reads a gap by the offset before it, and an overlap as the first.
         told = told.replace(tzinfo=place, fold=0)
     return told.astimezone(UTC)
+
+
+def check_pattern(column: str, pattern: str, *, day: bool = False) -> None:
+    """Tries *pattern* on an example before any row is blamed for it.
+
+    Raises:
+        BadValueError: it is no strptime pattern, or loses the year, month, day or (unless *day*) the time.
+    """
+    try:
+        again = datetime.strptime(EXAMPLE.strftime(pattern), pattern)  # noqa: DTZ007
+    except (ValueError, re.error):
+        raise BadValueError(
+            f'formats: {column}: "{pattern}" is no date pattern; write it like %m/%d/%Y %I:%M %p.'
+        ) from None
+    again = again.replace(tzinfo=None)
+    if again.date() != EXAMPLE.date() or (again.time() != EXAMPLE.time() and not day):
+        raise BadValueError(
+            f'formats: {column}: "{pattern}" must hold year, month, day and time; '
+            f"write it like %m/%d/%Y %I:%M %p."
+        )

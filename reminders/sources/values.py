@@ -1,7 +1,7 @@
 """One cell of a source at a time: what people and programs write there, as our values.
 
-Every function raises BadValueError with one sentence that shows nothing of the cell: in a row whose columns have
-shifted, a name or a number may stand anywhere.
+Every function raises BadValueError with one sentence that shows nothing of the cell: in a row whose columns
+have shifted, a name or a number may stand anywhere.
 """
 
 from __future__ import annotations
@@ -194,10 +194,13 @@ def status(column: str, text: str) -> AppointmentStatus:
     return AppointmentStatus(choose(column, text, known, AppointmentStatus))
 
 
-def treated_for(column: str, words: Iterable[str]) -> frozenset[str]:
-    """What the patient is treated for, from one or more words."""
+def treated_for(column: str, text: str) -> frozenset[str]:
+    """What the patient is treated for: words parted by any of `; , / | + &`, or by spaces."""
     names = sorted(TREATED_FOR)
-    return frozenset(choose(column, word, _TREATED_FOR, names) for word in words if key(word))
+    words: list[str] = []
+    for part in re.split(r"[;,/|+&]", text):
+        words += [part] if key(part) in _TREATED_FOR else part.split()
+    return frozenset(choose(column, word, _TREATED_FOR, names) for word in words)
 
 
 def positive(column: str, text: str) -> int | None:
