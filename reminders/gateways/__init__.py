@@ -1,0 +1,1 @@
+"""The way out: Twilio, through its SDK and an HTTP client of our own."""
