@@ -9,31 +9,25 @@ Planning again without a change gives the same, but for what is due at once (`De
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from heapq import heapify, heappop, heappush
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass
+from datetime import datetime
 
 from reminders.domain.appointment import Appointment, Patient, Visit
 from reminders.domain.budget import SentText, Spending
+from reminders.domain.cadence_decision import Decision, dedupe_key
+from reminders.domain.cadence_planning import Planning
 from reminders.domain.cadence_rules import (
     LATE_REASONS,
-    Deadline,
     Reason,
     contact_refusal,
     deadline,
-    is_after_visit,
-    is_booked_rule,
-    is_for,
-    is_listed,
     refusal,
-    unmoved_due,
     zone_of,
 )
-from reminders.domain.clinic import Clinic, Late, Occasion, On, Rule
-from reminders.domain.hours import MINUTE, SendingWindow
+from reminders.domain.cadence_timing import too_late
+from reminders.domain.clinic import Clinic, Occasion, On, Rule
+from reminders.domain.hours import SendingWindow
 
 __all__ = [
     "LATE_REASONS",
@@ -49,64 +43,7 @@ __all__ = [
     "zone_of",
 ]
 
-#: A booking older than this is old news: `on: booked` does not fire.
-NEWS = timedelta(hours=24)
-
 EXEMPT_FROM_BUDGET = frozenset({Occasion.FIRST_CONTACT, Occasion.MOVED, Occasion.CANCELLED})
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What becomes of one rule for one visit."""
-
-    visit: Visit
-    rule: Rule
-    due_at: datetime
-    """UTC. When it is to be sent, in open hours; of what is not planned, the unmoved due time."""
-    unmoved_at: datetime
-    """UTC. The due time before closed hours or lateness moved it; `expires` counts from here."""
-    reason: Reason | None = None
-    """Why not; None: it is planned."""
-    expires_at: datetime | None = None
-    """The last instant at which it may still be sent. A reminder's lies before the visit's start."""
-    merged: tuple[Appointment, ...] = ()
-    """Further visits of the patient that day, which this planned message names too, in their order."""
-    at_once: bool = False
-    """Its time had passed, so `due_at` follows `now`: a row that exists already keeps its own."""
-
-    @property
-    def planned(self) -> bool:
-        return self.reason is None
-
-    @property
-    def dedupe_key(self) -> str:
-        """Unique for (appointment, rule, patient, occasion); the occasion is the visit's `time_revision`."""
-        appointment = self.visit.appointment
-        return dedupe_key(
-            appointment.source,
-            appointment.id,
-            self.rule.id,
-            self.visit.time_revision,
-            patient_id=appointment.patient_id,
-        )
-
-
-def dedupe_key(
-    appointment_source: str, appointment_id: str, rule_id: str, occasion: int | str, *, patient_id: str
-) -> str:
-    """The key under which at most one message is ever accepted. Parts may hold any character."""
-    parts = (appointment_source, appointment_id, rule_id, patient_id, str(occasion))
-    return "|".join(part.replace("\\", "\\\\").replace("|", "\\|") for part in parts)
-
-
-@dataclass(frozen=True, slots=True)
-class SendCheck:
-    """The rules asked again when a message is about to be sent."""
-
-    reason: Reason | None
-    """Why it must not be sent any more, ever; None: it may, at `at`."""
-    at: datetime
-    """*now*, or the next opening if it is closed now."""
 
 
 def plan(
@@ -141,7 +78,22 @@ def plan_visits(
     A Decision with one of LATE_REASONS says that no new message is made. It does not end one that was
     planned in time and has just become due, unless its time fell into a downtime.
     """
-    raise NotImplementedError
+    planning = Planning(clinic, now, clinic.rules if rules is None else rules, settled=settled, named=named)
+    for visit in visits:
+        planning.decide(visit)
+    planning.merge()
+    planning.keep_budget(already)
+    return planning.decisions
+
+
+@dataclass(frozen=True, slots=True)
+class SendCheck:
+    """The rules asked again when a message is about to be sent."""
+
+    reason: Reason | None
+    """Why it must not be sent any more, ever; None: it may, at `at`."""
+    at: datetime
+    """*now*, or the next opening if it is closed now."""
 
 
 def send_check(
@@ -156,9 +108,25 @@ def send_check(
     """Asks again, of a message that is due, what held when it was planned; also for `on:` rules.
 
     *unmoved_at* is the Decision's (of an `on:` rule, when it happened); *already* the automated texts
-    that this phone has been sent, or is being sent, in the last seven days.
+    that count and that this phone has been sent, or is being sent, in the last seven days. A visit that
+    is over by now makes its message `expired` rather than `past`.
 
-    Not asked here, because it is not the plan's: held visits, a visit that moved since (plan again), a
-    running conversation, whether sending is paused.
+    Not asked here, because it is not the plan's: held visits, a visit that moved since (plan again),
+    merging, a running conversation, whether sending is paused.
     """
-    raise NotImplementedError
+    reason = refusal(rule, visit, clinic, unmoved_at, now)
+    if reason is not None:
+        return SendCheck(Reason.EXPIRED if reason is Reason.PAST else reason, now)
+    window = SendingWindow(zone_of(visit.patient, clinic, visit.appointment.location), clinic.open_hours)
+    at = now if window.is_open(now) else window.later(now)
+    reason = too_late(deadline(rule, visit, unmoved_at), now, at)
+    if at is None or reason is not None:
+        return SendCheck(reason, now)
+    texts = [text.at for text in already]
+    if not _is_exempt(rule) and not Spending(clinic.budget, [window.zone], texts).fits(at):
+        return SendCheck(Reason.BUDGET, now)
+    return SendCheck(None, at)
+
+
+def _is_exempt(rule: Rule) -> bool:
+    return isinstance(rule.timing, On) and rule.timing.occasion in EXEMPT_FROM_BUDGET

@@ -1,4 +1,4 @@
-"""One rule and one visit: whether it is for it, when it is due, how long it may be sent, what speaks against it.
+"""One rule and one visit: is it for it, when is it due, how long may it be sent, what speaks against it.
 
 messaging.md, sections 1 and 2. `reminders.domain.cadence` puts these together.
 """
@@ -39,6 +39,19 @@ class Reason(StrEnum):
 #: The rule's time had passed when this was planned. Does not speak against a message that was planned
 #: in time and is merely being sent, unless its time fell into a downtime.
 LATE_REASONS = frozenset({Reason.BOOKED_LATE, Reason.MISSED, Reason.ASK_STAFF})
+
+
+#: What speaks against a message whatever the hour: see `refusal`.
+REFUSALS = frozenset(
+    {
+        Reason.CANCELLED,
+        Reason.PAST,
+        Reason.NO_PHONE,
+        Reason.OPTED_OUT,
+        Reason.NO_CONSENT,
+        Reason.UNLESS,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ class SendingWindow:
         return None
 
     def spans(self, day: date) -> tuple[Span, ...]:
-        """The open spans of a local day in UTC, in order, each from its first instant until before its last."""
+        """The open spans of a local day in UTC, in order, each from its first until before its second."""
         spans = self._spans.get(day)
         if spans is None:
             spans = self._spans[day] = tuple(self._find_spans(day))
@@ -121,7 +121,7 @@ class SendingWindow:
         return midnight.utcoffset() != datetime.combine(day + DAY, time.min, self.zone).utcoffset()
 
     def _walk(self, day: date) -> Iterator[Span]:
-        """The spans of a day on which the clocks change, minute by minute: an edge may fall into the change."""
+        """The spans of a day on which the clocks change. By minutes: an edge may fall into the change."""
         minute, end = self.wall(day, time.min), self.wall(day + DAY, time.min)
         opened: datetime | None = None
         while minute < end:

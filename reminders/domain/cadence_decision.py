@@ -1,0 +1,54 @@
+"""What becomes of one rule for one visit, and the key under which its message is sent once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from reminders.domain.appointment import Appointment, Visit
+from reminders.domain.cadence_rules import Reason
+from reminders.domain.clinic import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of one rule for one visit."""
+
+    visit: Visit
+    rule: Rule
+    due_at: datetime
+    """UTC. When it is to be sent, in open hours; of what is not planned, the unmoved due time."""
+    unmoved_at: datetime
+    """UTC. The due time before closed hours or lateness moved it; `expires` counts from here."""
+    reason: Reason | None = None
+    """Why not; None: it is planned."""
+    expires_at: datetime | None = None
+    """The last instant at which it may be sent, before the visit's start for a reminder; None if refused."""
+    merged: tuple[Appointment, ...] = ()
+    """Further visits of the patient that day, which this planned message names too, in their order."""
+    at_once: bool = False
+    """Its time had passed, so `due_at` is just `now`: a row that exists already keeps its own."""
+
+    @property
+    def planned(self) -> bool:
+        return self.reason is None
+
+    @property
+    def dedupe_key(self) -> str:
+        """Unique for (appointment, rule, patient, occasion); the occasion is the visit's `time_revision`."""
+        appointment = self.visit.appointment
+        return dedupe_key(
+            appointment.source,
+            appointment.id,
+            self.rule.id,
+            self.visit.time_revision,
+            patient_id=appointment.patient_id,
+        )
+
+
+def dedupe_key(
+    appointment_source: str, appointment_id: str, rule_id: str, occasion: int | str, *, patient_id: str
+) -> str:
+    """The key under which at most one message is ever accepted. Parts may hold any character."""
+    parts = (appointment_source, appointment_id, rule_id, patient_id, str(occasion))
+    return "|".join(part.replace("\\", "\\\\").replace("|", "\\|") for part in parts)
