@@ -197,7 +197,7 @@ class Planning:
                 heappush(claims, (-heir_decision.rule.priority, heir_decision.due_at, heir))
 
     def _release(self, place: int) -> list[int]:
-        """What a dropped message named stands for itself again, or is named by the next. Returns new claims."""
+        """What a dropped message named stands for itself again; returns the places that now claim theirs."""
         released = self._merged_into.pop(place, [])
         for other, alone in released:
             self.decisions[other] = alone

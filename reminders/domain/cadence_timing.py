@@ -83,11 +83,9 @@ def slot(rule: Rule, visit: Visit, window: SendingWindow, unmoved_at: datetime, 
         if _is_old_news(visit, window, now):
             return Slot(unmoved_at, Reason.MISSED)
         wanted_at = max(unmoved_at, now)
-    if rule.is_reminder:
-        due_at = _reminder_at(window, unmoved_at, now)
-    else:
-        due_at = _from_then_on(window, wanted_at)
-    return _slot(limit, unmoved_at, wanted_at, due_at)
+    elif rule.is_reminder:
+        return _slot(limit, unmoved_at, unmoved_at, _reminder_at(window, unmoved_at, now))
+    return _slot(limit, unmoved_at, wanted_at, _from_then_on(window, wanted_at))
 
 
 def caught_up(rule: Rule, visit: Visit, window: SendingWindow, unmoved_at: datetime, now: datetime) -> Slot:
@@ -103,7 +101,7 @@ def _slot(limit: Deadline, unmoved_at: datetime, wanted_at: datetime, due_at: da
 
 
 def too_late(limit: Deadline, wanted_at: datetime, due_at: datetime | None) -> Reason | None:
-    """Why a message may not go out at *due_at*, to which closed hours moved it from *wanted_at*; None: it may.
+    """Why a message may not go out at *due_at*, to which closed hours moved it from *wanted_at*; or None.
 
     `quiet_hours` only if closed hours alone are to blame: there is no opening, or the visit begins before it.
     """
