@@ -18,4 +18,9 @@ def build(settings: SourceSettings, clinic: Clinic) -> Source:
     """
     if settings.type == "csv":
         return CsvSource(settings, clinic)
+    if settings.type == "sql":
+        # Imported here: SQLAlchemy would double the start-up time of `plan`, which reads files only.
+        from reminders.sources.sql import SqlSource
+
+        return SqlSource(settings, clinic)
     raise SourceError(f"source {settings.id}: type is csv or sql; correct it in sources.yaml.")
