@@ -1,4 +1,4 @@
-"""`config/*.yaml` as checked values: `load` reads the folder, and says of every fault where it is and what to do."""
+"""`config/*.yaml` as checked values; of every fault `load` says where it is and what to do."""
 
 from __future__ import annotations
 

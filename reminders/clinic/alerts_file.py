@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, ValidationInfo, model_validator
 
 from reminders.clinic.border import Border, Duration, Id, Phone, Secret, Text, TimeOfDay, bad, known
 from reminders.domain.clinic import Alerts, Chain, Drill, Person
@@ -27,7 +27,7 @@ class PersonEntry(Border):
     id: Id
     name: Text
     phone: Phone | None = None
-    channels: list[Channel] = []
+    channels: tuple[Channel, ...] = ()
     """Apprise addresses; `${NAME}` is taken from the environment."""
 
     @model_validator(mode="after")
@@ -40,10 +40,10 @@ class PersonEntry(Border):
 class ChainEntry(Border):
     """What happens with alerts of one severity."""
 
-    page: list[PersonName] = []
+    page: tuple[PersonName, ...] = ()
     """At once, all in parallel."""
     acknowledge_within: Duration | None = None
-    then: list[PersonName] = []
+    then: tuple[PersonName, ...] = ()
     """Paged too when nobody acknowledged in time."""
     again_every: Duration | None = None
     """Paged again and again until somebody takes it."""
@@ -54,16 +54,20 @@ class ChainEntry(Border):
     @model_validator(mode="after")
     def _has_a_time_before_then(self) -> ChainEntry:
         if self.then and self.acknowledge_within is None:
-            raise bad("has `then:` but no `acknowledge_within:`.", "Say after how long the next are paged.", code="C08")
+            raise bad(
+                "has `then:` but no `acknowledge_within:`.",
+                "Say after how long the next are paged.",
+                code="C08",
+            )
         return self
 
     def value(self, default: timedelta) -> Chain:
         """The chain; one that pages gets *default* for the times it does not give."""
         pages = bool(self.page)
         return Chain(
-            page=tuple(self.page),
+            page=self.page,
             acknowledge_within=self.acknowledge_within or (default if pages else None),
-            then=tuple(self.then),
+            then=self.then,
             again_every=self.again_every or (default if pages else None),
             only=self.only,
             worklist=self.worklist or not pages,
@@ -102,8 +106,8 @@ _WAITS = {
 class AlertsFile(Border):
     """config/alerts.yaml"""
 
-    people: list[PersonEntry] = []
-    chains: Annotated[ChainsEntry, Field(validate_default=False)] = ChainsEntry()
+    people: tuple[PersonEntry, ...] = ()
+    chains: ChainsEntry = ChainsEntry()
     covered: Literal["always", "office_hours"] = "always"
     """office_hours: patients are told truthfully when somebody will look."""
     drill: DrillEntry | None = None
@@ -128,11 +132,15 @@ class AlertsFile(Border):
 
     def value(self) -> Alerts:
         """The alerts as the domain knows them; each severity has a chain."""
-        chains = {"clinical": self.chains.clinical, "delivery": self.chains.delivery, "system": self.chains.system}
+        chains = {
+            "clinical": self.chains.clinical,
+            "delivery": self.chains.delivery,
+            "system": self.chains.system,
+        }
         chains |= {severity: chain or ChainEntry() for severity, chain in self._urgent().items()}
         return Alerts(
             people={
-                person.id: Person(person.id, person.name, person.phone, tuple(person.channels))
+                person.id: Person(person.id, person.name, person.phone, person.channels)
                 for person in self.people
             },
             chains={severity: chain.value(_WAITS[severity]) for severity, chain in chains.items()},

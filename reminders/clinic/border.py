@@ -56,7 +56,9 @@ class Border(BaseModel):
     def _an_empty_key_is_its_default(cls, data: Any) -> Any:
         if not isinstance(data, dict):
             return data
-        keep = {name for name, info in cls.by_key().items() if info.is_required() or _takes_none(info.annotation)}
+        keep = {
+            name for name, info in cls.by_key().items() if info.is_required() or _takes_none(info.annotation)
+        }
         return {key: value for key, value in data.items() if value is not None or key in keep}
 
     @classmethod
@@ -135,7 +137,7 @@ def kept_for(value: object) -> object:
 
 
 def not_this(value: object) -> str:
-    """", not `…`" for a value that may be shown; empty otherwise."""
+    """ ", not `…`" for a value that may be shown; empty otherwise."""
     if isinstance(value, str) and 0 < len(value) <= 40:
         return f", not `{value}`"
     return ""
@@ -148,9 +150,7 @@ def _pattern(pattern: str) -> WithJsonSchema:
 _DURATION_SCHEMA = _pattern("[0-9]{1,6}\\s?[smhd]")
 AnyDuration = Annotated[timedelta, BeforeValidator(duration), _DURATION_SCHEMA]
 Duration = Annotated[timedelta, BeforeValidator(duration), AfterValidator(_positive), _DURATION_SCHEMA]
-KeptFor = Annotated[
-    timedelta | None, BeforeValidator(kept_for), _pattern("([0-9]{1,6}\\s?[smhd]|forever)")
-]
+KeptFor = Annotated[timedelta | None, BeforeValidator(kept_for), _pattern("([0-9]{1,6}\\s?[smhd]|forever)")]
 TimeOfDay = Annotated[time, BeforeValidator(time_of_day), _pattern(_TIME)]
 OpeningSpan = Annotated[
     Opening | None,
@@ -158,7 +158,10 @@ OpeningSpan = Annotated[
     WithJsonSchema(
         {
             "anyOf": [
-                {"type": "string", "pattern": "^([0-9]{1,2}:[0-9]{2}\\s*[-–]\\s*[0-9]{1,2}:[0-9]{2}|closed)$"},
+                {
+                    "type": "string",
+                    "pattern": "^([0-9]{1,2}:[0-9]{2}\\s*[-–]\\s*[0-9]{1,2}:[0-9]{2}|closed)$",
+                },
                 {"type": "null"},
             ]
         }
@@ -185,7 +188,7 @@ def _filled(value: str) -> str:
 def _phone(value: str) -> str:
     phone = parse_phone(value)
     if phone is None:
-        raise bad('cannot be a phone number.', 'Write it with its country code, such as "+15055550100".')
+        raise bad("cannot be a phone number.", 'Write it with its country code, such as "+15055550100".')
     return phone.e164
 
 
@@ -210,7 +213,9 @@ def _website(value: str) -> str:
 Id = Annotated[str, AfterValidator(_identifier), _pattern(_ID)]
 Text = Annotated[str, AfterValidator(_filled)]
 Phone = Annotated[str, AfterValidator(_phone)]
-Timezone = Annotated[str, AfterValidator(_timezone), Field(json_schema_extra={"examples": ["America/Denver"]})]
+Timezone = Annotated[
+    str, AfterValidator(_timezone), Field(json_schema_extra={"examples": ["America/Denver"]})
+]
 Website = Annotated[str, AfterValidator(_website)]
 Language = Annotated[str, Field(pattern="^[a-z]{2,3}$")]
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.config import JsonDict
 
 from reminders.clinic.border import (
     AnyDuration,
@@ -37,6 +46,7 @@ _SHAPES = (
     {"every", "at"},
 )
 _OPTIONAL = {"every": {"from", "then"}}
+_ONE_SHAPE: JsonDict = {"oneOf": [{"required": [*sorted(shape)]} for shape in _SHAPES]}
 
 Anchor = Literal["start", "end"]
 
@@ -44,7 +54,7 @@ Anchor = Literal["start", "end"]
 class Send(Border):
     """When it goes out; one of the forms."""
 
-    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": sorted(shape)} for shape in _SHAPES]})
+    model_config = ConfigDict(json_schema_extra=_ONE_SHAPE)
 
     before: Anchor | None = None
     after: Anchor | None = None
@@ -70,9 +80,12 @@ class Send(Border):
         given = {key for key, value in data.items() if value is not None}
         unknown = given - set(cls.by_key())
         if not unknown and not any(
-            shape <= given <= shape | _OPTIONAL.get("every" if "every" in shape else "", set()) for shape in _SHAPES
+            shape <= given <= shape | _OPTIONAL.get("every" if "every" in shape else "", set())
+            for shape in _SHAPES
         ):
-            raise bad(f"is not complete, or mixes two forms{_given(given)}.", f"Write one of {_FORMS}.", code="C08")
+            raise bad(
+                f"is not complete, or mixes two forms{_given(given)}.", f"Write one of {_FORMS}.", code="C08"
+            )
         return data
 
     def value(self) -> Timing:
@@ -121,10 +134,10 @@ def _one_of_treated_for(value: str) -> str:
 class Audience(Border):
     """Which visits; all that is given must hold."""
 
-    kinds: Annotated[list[KindName], Names] | None = None
-    locations: Annotated[list[LocationName], Names] | None = None
-    languages: Annotated[list[LanguageName], Names] | None = None
-    treated_for: Annotated[list[TreatedFor], Names] | None = None
+    kinds: Annotated[tuple[KindName, ...], Names] | None = None
+    locations: Annotated[tuple[LocationName, ...], Names] | None = None
+    languages: Annotated[tuple[LanguageName, ...], Names] | None = None
+    treated_for: Annotated[tuple[TreatedFor, ...], Names] | None = None
     number: Number | None = None
     """The visit's number in its series."""
 
@@ -134,7 +147,7 @@ class Audience(Border):
         )
 
 
-def _set(names: list[str] | None) -> frozenset[str] | None:
+def _set(names: tuple[str, ...] | None) -> frozenset[str] | None:
     return frozenset(names) if names is not None else None
 
 
@@ -206,4 +219,4 @@ class RuleEntry(Border):
 class CadenceFile(Border):
     """config/cadence.yaml"""
 
-    rules: list[RuleEntry] = []
+    rules: tuple[RuleEntry, ...] = ()

@@ -90,7 +90,9 @@ class Week(Border):
     @model_validator(mode="after")
     def _is_ever_open(self) -> Week:
         if not self.openings():
-            raise bad('is closed all week: nothing could ever go out.', 'Open a day, such as mon: "09:00-20:00".')
+            raise bad(
+                "is closed all week: nothing could ever go out.", 'Open a day, such as mon: "09:00-20:00".'
+            )
         return self
 
     def openings(self) -> dict[int, Opening]:
@@ -137,14 +139,14 @@ class ClinicFile(Border):
     """config/clinic.yaml"""
 
     clinic: About
-    languages: Annotated[list[Language], Field(min_length=1)] = list(SHIPPED_LANGUAGES)
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)] = SHIPPED_LANGUAGES
     """The first is the fallback. Every template exists in each."""
-    locations: Annotated[list[LocationEntry], Field(min_length=1)]
+    locations: Annotated[tuple[LocationEntry, ...], Field(min_length=1)]
     kinds: Annotated[dict[Id, KindEntry], Field(min_length=1)] = SHIPPED_KINDS
     """Kinds of appointment."""
     open_hours: Week = Week.model_validate(_SHIPPED_WEEK)
     """When texts may go out, in the patient's local time."""
-    closed_on: list[date] = []
+    closed_on: tuple[date, ...] = ()
     """Dates without texts, such as holidays."""
     office_hours: Week = Week.model_validate(_OFFICE_WEEK)
     """When people read replies."""
@@ -155,7 +157,7 @@ class ClinicFile(Border):
     """Other texts wait while the patient is answering."""
     max_segments: int = Field(2, ge=1, le=10)
     """How long a text may be in the worst case."""
-    private_words: list[Text] = list(PRIVATE_WORDS)
+    private_words: tuple[Text, ...] = PRIVATE_WORDS
     """Words that no text may hold: drug, diagnosis, procedure, instrument."""
     believe_drop: BelieveDropEntry = BelieveDropEntry()
     messages_per_second: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = 1
@@ -169,7 +171,7 @@ class ClinicFile(Border):
             name=self.clinic.name,
             phone=self.clinic.phone,
             website=self.clinic.website,
-            languages=tuple(self.languages),
+            languages=self.languages,
             locations={
                 place.id: Location(place.id, place.name, place.address, place.timezone)
                 for place in self.locations
@@ -184,7 +186,7 @@ class ClinicFile(Border):
             consent=self.consent,
             conversation_pause=self.conversation_pause,
             max_segments=self.max_segments,
-            private_words=tuple(self.private_words),
+            private_words=self.private_words,
             believe_drop=BelieveDrop(self.believe_drop.share, self.believe_drop.at_least),
             messages_per_second=self.messages_per_second,
             retention=Retention(

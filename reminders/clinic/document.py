@@ -1,7 +1,8 @@
 """YAML files with their line numbers, read without YAML's traps.
 
-Every plain scalar stays the text that was written (`on`, `no`, `10:00`, `+15055550101`, `007`): what a value is
-meant to be is for the key it stands under to say, not for YAML 1.1 to guess. Only an empty value and `null` are None.
+Every plain scalar stays the text that was written (`on`, `no`, `10:00`, `+15055550101`, `007`): what a
+value is meant to be is for the key it stands under to say, not for YAML 1.1 to guess. Only an empty value
+and `null` are None.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ Path_ = tuple[str | int, ...]
 _EMPTY = frozenset({"", "~", "null", "Null", "NULL"})
 
 
-class NotReadable(Exception):
+class NotReadableError(Exception):
     """A file that gives no data at all; carries the one finding that says why."""
 
     def __init__(self, finding: Finding) -> None:
@@ -50,26 +51,26 @@ def read(path: Path, content: bytes) -> Document:
     """*content* of *path* as data with places.
 
     Raises:
-        NotReadable: it is not UTF-8, not YAML, or not a mapping.
+        NotReadableError: it is not UTF-8, not YAML, or not a mapping.
     """
     file = str(path)
     text = _decoded(file, content)
     try:
         root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        raise NotReadable(_broken(file, text, error)) from None
+        raise NotReadableError(_broken(file, text, error)) from None
     except yaml.reader.ReaderError as error:
-        raise NotReadable(_control_character(file, text, error)) from None
+        raise NotReadableError(_control_character(file, text, error)) from None
     except RecursionError:
         message = "This file is nested too deeply to be read."
-        raise NotReadable(Finding("C02", "error", file, 1, message)) from None
+        raise NotReadableError(Finding("C02", "error", file, 1, message)) from None
     walk = _Walk(file)
     data = walk.value(root, ()) if root is not None else None
     if data is None and not walk.findings:
         data = {}
     if not isinstance(data, dict):
         message = "This file must hold keys with values, such as `name: value`."
-        raise NotReadable(Finding("C02", "error", file, walk.lines.get((), 1), message))
+        raise NotReadableError(Finding("C02", "error", file, walk.lines.get((), 1), message))
     return Document(file, data, walk.lines, tuple(walk.findings))
 
 
@@ -89,7 +90,7 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: object) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
             raise yaml.composer.ComposerError(None, None, "aliases are not used here", mark)
         return super().compose_node(parent, index)  # type: ignore[arg-type]
 
@@ -113,7 +114,8 @@ class _Walk:
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
-        return None if node.style is None and node.value in _EMPTY else str(node.value)
+        plain = getattr(node, "style", None) is None
+        return None if plain and node.value in _EMPTY else str(node.value)
 
     def _mapping(self, node: yaml.MappingNode, path: Path_) -> Data:
         data: dict[str, Data] = {}
@@ -150,12 +152,16 @@ def _decoded(file: str, content: bytes) -> str:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         message = "This file is not UTF-8 text."
-        raise NotReadable(Finding("C01", "error", file, line, message, "Save it again as UTF-8.")) from None
+        raise NotReadableError(
+            Finding("C01", "error", file, line, message, "Save it again as UTF-8.")
+        ) from None
 
 
 def _control_character(file: str, text: str, error: yaml.reader.ReaderError) -> Finding:
     line = text[: error.position].count("\n") + 1
-    message = f"There is a character here that text does not hold (U+{ord(str(error.character)[:1] or '0'):04X})."
+    message = (
+        f"There is a character here that text does not hold (U+{ord(str(error.character)[:1] or '0'):04X})."
+    )
     return Finding("C02", "error", file, line, message, "Delete it, or save the file again as UTF-8.")
 
 

@@ -14,7 +14,7 @@ from reminders.clinic.alerts_file import NOBODY, AlertsFile
 from reminders.clinic.border import Border, Known
 from reminders.clinic.cadence_file import CadenceFile
 from reminders.clinic.clinic_file import SHIPPED_KINDS, SHIPPED_LANGUAGES, ClinicFile
-from reminders.clinic.document import Data, Document, NotReadable, read
+from reminders.clinic.document import Data, Document, NotReadableError, read
 from reminders.clinic.sources_file import SourcesFile
 from reminders.clinic.values import Config
 from reminders.domain.finding import Finding
@@ -38,8 +38,8 @@ def load(
 ) -> tuple[Config | None, list[Finding]]:
     """What the files in *folder* say, and all that is wrong with them.
 
-    Never raises for bad content. The Config is None if any finding is an error. *environment* fills `${NAME}`;
-    *known_templates* None means that rules' templates are not checked.
+    Never raises for bad content. The Config is None if any finding is an error. *environment* fills
+    `${NAME}`; *known_templates* None means that rules' templates are not checked.
     """
     reading = _Reading(folder)
     known = reading.known(environment, known_templates, known_surveys)
@@ -106,8 +106,14 @@ class _Reading:
     def remark_on_what_is_missing(self, cadence: CadenceFile) -> None:
         """Files that are not there, read under another name, or that hold nothing."""
         if not (self.folder / "clinic.yaml").exists():
-            self._add("C01", "error", "clinic.yaml", "This file is missing.", "Copy the one that was shipped.")
-        if not cadence.rules and "cadence.yaml" not in self.unreadable and not self._data("cadence.yaml").get("rules"):
+            self._add(
+                "C01", "error", "clinic.yaml", "This file is missing.", "Copy the one that was shipped."
+            )
+        if (
+            not cadence.rules
+            and "cadence.yaml" not in self.unreadable
+            and not self._data("cadence.yaml").get("rules")
+        ):
             self._add("C12", "warning", "cadence.yaml", "There are no rules: nobody will be reminded.")
         if not (self.folder / "alerts.yaml").exists():
             message = "This file is missing: nobody will be paged, not even in a crisis."
@@ -130,7 +136,7 @@ class _Reading:
         self._hash.update(name.encode() + b"\0" + content + b"\0")
         try:
             document = read(path, content)
-        except NotReadable as error:
+        except NotReadableError as error:
             self.findings.append(error.finding)
             self.unreadable.add(name)
             return None

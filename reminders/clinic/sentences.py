@@ -37,7 +37,9 @@ def _finding(model: type[Border], document: Document, error: ErrorDetails) -> Fi
     if kind == "missing":
         key = str(error["loc"][-1])
         inside = f" in `{_label(place)}`" if place else ""
-        return Finding("C05", "error", document.file, line, f"`{key}` is missing{inside}.", f"Add `{key}: …`.")
+        return Finding(
+            "C05", "error", document.file, line, f"`{key}` is missing{inside}.", f"Add `{key}: …`."
+        )
     message = _with_key(place, _predicate(error, private=bool(_PRIVATE & set(place))))
     return Finding("C06", "error", document.file, line, message)
 

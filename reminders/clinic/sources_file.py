@@ -37,7 +37,9 @@ def _encoding(value: str) -> str:
     try:
         codecs.lookup(value)
     except (LookupError, ValueError):
-        raise bad(f"is not an encoding that is known here{not_this(value)}.", "Try utf-8 or cp1252.") from None
+        raise bad(
+            f"is not an encoding that is known here{not_this(value)}.", "Try utf-8 or cp1252."
+        ) from None
     return value
 
 
@@ -47,7 +49,9 @@ def _headings(value: object) -> object:
 
 
 SourceType = Annotated[
-    str, AfterValidator(_type), WithJsonSchema({"enum": [*TYPES, *NOT_YET], "description": "ics, fhir, hl7: later."})
+    str,
+    AfterValidator(_type),
+    WithJsonSchema({"enum": [*TYPES, *NOT_YET], "description": "ics, fhir, hl7: later."}),
 ]
 Encoding = Annotated[str, AfterValidator(_encoding)]
 Column = Annotated[str, known("column", lambda _: COLUMNS)]
@@ -75,11 +79,11 @@ class SourceEntry(Border):
     """sql: a SELECT that gives the columns of an appointments file."""
     encoding: Encoding | None = None
     """None: UTF-8 with or without BOM, then cp1252."""
-    columns: dict[Column, Headings] = {}
+    columns: dict[Column, Headings] = Field(default_factory=dict)
     """Our column: the file's own heading, or several that are joined."""
-    formats: dict[Column, Text] = {}
+    formats: dict[Column, Text] = Field(default_factory=dict)
     """Our column: how its dates are written, such as %m/%d/%Y %I:%M %p."""
-    values: dict[Column, dict[str, str]] = {}
+    values: dict[Column, dict[str, str]] = Field(default_factory=dict)
     """Our column: the file's own words and ours."""
     skip_lines: int = Field(0, ge=0)
     """Report titles above the heading."""
@@ -91,7 +95,9 @@ class SourceEntry(Border):
         needed = {"csv": ("path",), "sql": ("url", "query")}.get(self.type, ())
         for key in needed:
             if getattr(self, key) is None:
-                raise bad(f"The source `{self.id}` has no `{key}:`.", f"A {self.type} source needs it.", code="C05")
+                raise bad(
+                    f"The source `{self.id}` has no `{key}:`.", f"A {self.type} source needs it.", code="C05"
+                )
         return self
 
     @model_validator(mode="after")
@@ -138,4 +144,4 @@ def _one_or_several(headings: tuple[str, ...]) -> str | tuple[str, ...]:
 class SourcesFile(Border):
     """config/sources.yaml"""
 
-    sources: list[SourceEntry] = []
+    sources: tuple[SourceEntry, ...] = ()

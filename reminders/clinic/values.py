@@ -1,4 +1,4 @@
-"""What `load` hands over beside the domain's own values: where appointments come from, and the whole of it."""
+"""What `load` hands over beside the domain's own values: the sources, and the whole."""
 
 from __future__ import annotations
 
