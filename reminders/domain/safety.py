@@ -1,0 +1,122 @@
+"""Crisis and medical red flags in what a patient writes: pure, both languages always, recall before precision.
+
+Phrases are data (`reply_crisis_words`, `reply_redflag_words`). A hit is dropped only if words directly before it
+negate it ("no thoughts of hurting myself") or a listed idiom covers it ("me muero de risa"); a second hit elsewhere in
+the text still counts. Detection may only raise concern: whoever reads the flags never lowers them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from functools import lru_cache
+
+from reminders.domain.reply_crisis_words import CRISIS, CRISIS_IDIOMS, MACROS
+from reminders.domain.reply_phrases import Hit, PhraseTable
+from reminders.domain.reply_redflag_words import REDFLAG_IDIOMS, REDFLAG_MACROS, REDFLAGS
+from reminders.domain.text import normalise, words
+
+
+class Level(StrEnum):
+    """What a text may mean, worst first."""
+
+    CRISIS = "crisis"
+    EMERGENCY = "emergency"
+    URGENT = "urgent"
+
+
+_ALARMS = PhraseTable({**CRISIS, **REDFLAGS}, MACROS | REDFLAG_MACROS)
+_IDIOMS = PhraseTable({"crisis": CRISIS_IDIOMS, "medical": REDFLAG_IDIOMS}, MACROS | REDFLAG_MACROS)
+
+_NEGATORS = frozenset(
+    "dont doesnt didnt never not no wont wouldnt havent hasnt without isnt arent wasnt aint stopped hadnt werent "
+    "nolonger nunca jamas sin tampoco ni couldnt shouldnt denies neither nor zero".split()
+)
+# Words that may stand between a negator and what it negates. Any other word, and every comma, ends its reach.
+_BETWEEN = frozenset(
+    "want wanted wanting wants to i im am do does did have has had having been be being really ever even any thoughts "
+    "thought thinking think about of plans plan planning intention intentions intent going gonna feel felt feeling the "
+    "desire urge urges ideas more longer my a an that signs sign symptoms tried would will try symptom current history "
+    "me te se he ha quiero quiere pienso piensa tengo tiene ganas de voy va a estoy esta un una ningun ninguna ya "
+    "pensamientos ideas planes intencion es por el la los las mi hay siento sentido he tenido tuve quise intento en "
+    "nada pensado dado dio dan duele had suffering from experiencing experienced having or and".split()
+)
+# "no" denies what follows only before these; "no i want to die" is an answer and then a cry.
+_AFTER_NO = frozenset(
+    "thoughts thought plans plan intention intentions desire urge urges ideas suicidal suicide self harm chest pain fever "
+    "trouble shortness swelling seizure seizures fainting dizziness blood bleeding longer more hallucinations rash hives "
+    "problems issues difficulty vomiting headache burning signs symptoms alcohol drinks xanax palpitations cutting one "
+    "me te se he ha quiero quiere pienso piensa tengo tiene voy va estoy esta ya es hay siento tuve quise ni dolor "
+    "pensamientos ideas planes duele soy sangre tome bebi orino vomito falta presion fiebre mareos cuesta ando desmayo "
+    "alucino veo oigo choque choco pienso convulsiono puede nausea chills racing slurred numbness".split()
+)
+_YET = frozenset("yet todavia aun".split())
+_REACH = 6
+
+
+def detect(text: str) -> frozenset[Level]:
+    """The levels that `text` raises, in whatever language it is; empty for an ordinary text."""
+    return _detect(normalise(text)[:4000])
+
+
+@lru_cache(maxsize=128)
+def _detect(normal: str) -> frozenset[Level]:
+    found = words(normal)
+    covered = list(_IDIOMS.find(found)) if found else []
+    levels = {
+        Level(hit.name.rstrip("!"))
+        for hit in _ALARMS.find(found)
+        if not _is_idiom(hit, covered) and (hit.name.endswith("!") or not _is_negated(found, hit))
+    }
+    return frozenset(levels | _pressure(normal) | _emoji(normal))
+
+
+def _is_idiom(hit: Hit, idioms: Sequence[Hit]) -> bool:
+    """Whether an idiom of the same kind covers most of the hit."""
+    kind = "crisis" if hit.name.startswith("crisis") else "medical"
+    return any(
+        idiom.name == kind and min(idiom.end, hit.end) - max(idiom.start, hit.start) >= max(1, (hit.end - hit.start) // 2)
+        for idiom in idioms
+    )
+
+
+def _is_negated(found: Sequence[str], hit: Hit) -> bool:
+    """Whether a negator clearly governs the hit: near, in the same clause, nothing but small words between."""
+    if any(word in _YET for word in found[hit.end : hit.end + 2]):
+        return False
+    for at in range(hit.start - 1, max(-1, hit.start - _REACH - 1), -1):
+        word = found[at]
+        if word in _NEGATORS:
+            return _denies(found, at)
+        if word not in _BETWEEN:
+            return False
+    return False
+
+
+def _denies(found: Sequence[str], at: int) -> bool:
+    """Not so for "no i want to die", "why not kill myself", "not that i dont want to die"."""
+    before = found[at - 1] if at else ""
+    if before in ("why", "might", "cant", "que", "sure", "if", "whether") and found[at] in ("not", "no"):
+        return False
+    if any(word in _NEGATORS for word in found[max(0, at - 3) : at] if word not in ("no", "never")):
+        return False
+    return found[at] != "no" or (at + 1 < len(found) and found[at + 1] in _AFTER_NO)
+
+
+_PRESSURE = re.compile(r"(?<![\d/.])(\d{2,3}) ?(?:/|over|sobre) ?(\d{2,3})(?![\d/])")
+
+
+def _pressure(normal: str) -> set[Level]:
+    """Blood pressure of 180 over 120 or more, either number (facts/clinical.md, section 2)."""
+    pairs = ((int(match[1]), int(match[2])) for match in _PRESSURE.finditer(normal))
+    if any((180 <= high <= 300 and 60 <= low <= 200) or (120 <= low <= 200 and 120 < high <= 300) for high, low in pairs):
+        return {Level.EMERGENCY}
+    return set()
+
+
+def _emoji(normal: str) -> set[Level]:
+    """A pistol with a face or skull beside it, or pills with a coffin: never a joke worth missing."""
+    if ("🔫" in normal or "💊" in normal or "🔪" in normal) and any(e in normal for e in "💀⚰🪦😵"):
+        return {Level.CRISIS}
+    return set()
