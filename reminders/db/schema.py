@@ -80,10 +80,18 @@ appointment = Table(
     # The same visit came by another source first; this row plans nothing.
     Column("same_as_id", ForeignKey("appointment.id")),
     Column("fingerprint", String(64), nullable=False),
-    Column("planned_with", String(80)),  # row, patient and configuration that its plan was made from
+    # The configuration its plan was made with; null: to be planned (again). And for which time_revision.
+    Column("planned_with", String(80)),
+    Column("planned_revision", Integer),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
     UniqueConstraint("source", "external_id"),
+    Index(
+        "ix_appointment_to_plan",
+        "patient_id",
+        sqlite_where=text("planned_with is null"),
+        postgresql_where=text("planned_with is null"),
+    ),
 )
 
 #: What we know of a number itself, whoever it belongs to. `opted_out_at` is the ledger's last word.

@@ -204,6 +204,7 @@ def upgrade() -> None:
         sa.Column("same_as_id", sa.Integer(), nullable=True),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("planned_with", sa.String(length=80), nullable=True),
+        sa.Column("planned_revision", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -217,6 +218,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_appointment_patient_id"), "appointment", ["patient_id"], unique=False)
     op.create_index(op.f("ix_appointment_starts_at"), "appointment", ["starts_at"], unique=False)
+    op.create_index(
+        "ix_appointment_to_plan",
+        "appointment",
+        ["patient_id"],
+        unique=False,
+        sqlite_where=sa.text("planned_with is null"),
+        postgresql_where=sa.text("planned_with is null"),
+    )
     op.create_table(
         "session",
         sa.Column("token_hash", sa.String(length=64), nullable=False),

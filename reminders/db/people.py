@@ -1,0 +1,235 @@
+"""Patients and appointments: as rows, and as the values that planning works with."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Row, and_, case, func, insert, or_, select, update
+
+from reminders.db.crypto import Cipher
+from reminders.db.schema import appointment, patient, phone
+from reminders.domain.appointment import (
+    CALLED_OFF,
+    Appointment,
+    AppointmentStatus,
+    Patient,
+    SmsConsent,
+    Visit,
+)
+from reminders.domain.phone import PhoneNumber
+
+T = TypeVar("T")
+
+#: SQLite allows some 32,000 parameters in one statement; this stays far below on both databases.
+BATCH = 500
+
+CALLED_OFF_WORDS = [status.value for status in CALLED_OFF]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownVisit:
+    """A visit with the ids of its rows, and what only the database knows of it."""
+
+    appointment_id: int
+    patient_id: int
+    visit: Visit
+    told_starts_at: datetime | None
+    confirmed_at: datetime | None
+    phone_hash: str | None
+    planned_before: bool
+    """It has been planned since its start last changed: nothing is caught up any more."""
+
+
+def in_batches(items: Sequence[T], size: int = BATCH) -> Iterable[Sequence[T]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def patient_values(person: Patient, cipher: Cipher, now: datetime) -> dict[str, Any]:
+    """The columns of *person*'s row, all but `created_at`."""
+    number = person.phone
+    return {
+        "external_id": person.id,
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "phone": number.e164 if number else None,
+        "phone_hash": cipher.phone_hash(number.e164) if number else None,
+        "language": person.language,
+        "timezone": person.timezone,
+        "sms_consent": person.sms_consent.value,
+        "treated_for": ";".join(sorted(person.treated_for)),
+        "fingerprint": patient_fingerprint(person),
+        "updated_at": now,
+    }
+
+
+def patient_fingerprint(person: Patient) -> str:
+    """Equal for equal patients; says nothing about them."""
+    parts = (
+        person.id,
+        person.first_name,
+        person.last_name,
+        person.phone.e164 if person.phone else "",
+        person.language,
+        person.timezone or "",
+        person.sms_consent.value,
+        ";".join(sorted(person.treated_for)),
+    )
+    return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
+
+
+def patients_by_external_id(connection: Connection, external_ids: Sequence[str]) -> dict[str, Any]:
+    """Id, fingerprint and phone hash of the patients with those ids, by external id."""
+    found: dict[str, Any] = {}
+    columns = (patient.c.id, patient.c.external_id, patient.c.fingerprint, patient.c.phone_hash)
+    for some in in_batches(external_ids):
+        for row in connection.execute(select(*columns).where(patient.c.external_id.in_(some))):
+            found[row.external_id] = row
+    return found
+
+
+def insert_patients(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        connection.execute(insert(patient), list(rows))
+
+
+def update_patient(connection: Connection, patient_id: int, values: Mapping[str, Any]) -> None:
+    connection.execute(update(patient).where(patient.c.id == patient_id).values(values))
+    mark_for_planning(connection, patient_ids=[patient_id])
+
+
+def mark_for_planning(
+    connection: Connection,
+    *,
+    patient_ids: Collection[int] = (),
+    appointment_ids: Collection[int] = (),
+    phone_hash: str | None = None,
+) -> None:
+    """Has the visits named planned again, soon: something about them has changed."""
+    conditions = []
+    if patient_ids:
+        conditions.append(appointment.c.patient_id.in_(list(patient_ids)))
+    if appointment_ids:
+        conditions.append(appointment.c.id.in_(list(appointment_ids)))
+    if phone_hash is not None:
+        on_phone = select(patient.c.id).where(patient.c.phone_hash == phone_hash)
+        conditions.append(appointment.c.patient_id.in_(on_phone))
+    if conditions:
+        connection.execute(update(appointment).where(or_(*conditions)).values(planned_with=None))
+
+
+def known_visits(
+    connection: Connection, since: datetime, *, patient_ids: Collection[int]
+) -> list[KnownVisit]:
+    """Those patients' visits that end after *since*, each once (not again for a second source), by start."""
+    visits: list[KnownVisit] = []
+    for some in in_batches(sorted(patient_ids)):
+        rows = connection.execute(
+            _visit_query().where(
+                patient.c.id.in_(some), appointment.c.ends_at > since, appointment.c.same_as_id.is_(None)
+            )
+        )
+        visits.extend(known_visit(row) for row in rows)
+    return sorted(visits, key=lambda known: (known.visit.appointment.starts_at, known.appointment_id))
+
+
+def visit_by_id(connection: Connection, appointment_id: int) -> KnownVisit | None:
+    row = connection.execute(_visit_query().where(appointment.c.id == appointment_id)).one_or_none()
+    return known_visit(row) if row is not None else None
+
+
+def known_visit(row: Row[Any]) -> KnownVisit:
+    """From a row of `_visit_query`."""
+    person = Patient(
+        id=row.patient_external_id,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        phone=PhoneNumber(row.patient_phone) if row.patient_phone else None,
+        language=row.language,
+        timezone=row.timezone,
+        sms_consent=SmsConsent(row.sms_consent),
+        treated_for=frozenset(filter(None, row.treated_for.split(";"))),
+    )
+    visit = Visit(
+        appointment=appointment_value(row, row.patient_external_id),
+        patient=person,
+        first_seen_at=row.first_seen_at,
+        first_read=row.first_read,
+        opted_out=row.opted_out_at is not None,
+        consented=row.opted_in_at is not None,
+        time_revision=row.time_revision,
+        moved_at=row.moved_at,
+        held=row.held_reason,
+    )
+    return KnownVisit(
+        appointment_id=row.id,
+        patient_id=row.patient_id,
+        visit=visit,
+        told_starts_at=row.told_starts_at,
+        confirmed_at=row.confirmed_at,
+        phone_hash=row.patient_phone_hash,
+        planned_before=row.planned_revision == row.time_revision,
+    )
+
+
+def appointment_value(row: Row[Any], patient_external_id: str) -> Appointment:
+    return Appointment(
+        id=row.external_id,
+        source=row.source,
+        patient_id=patient_external_id,
+        kind=row.kind,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        location=row.location,
+        status=AppointmentStatus(row.status),
+        series=row.series,
+        number=row.number if row.number is not None else row.derived_number,
+        series_size=row.series_size,
+        confirmed=row.confirmed_at is not None,
+        booked_at=row.booked_at,
+    )
+
+
+def _number_in_series() -> Any:
+    """Its place among the visits of its series, for sources that name the series but not the number."""
+    earlier = appointment.alias("earlier")
+    count = (
+        select(func.count())
+        .select_from(earlier)
+        .where(
+            earlier.c.patient_id == appointment.c.patient_id,
+            earlier.c.series == appointment.c.series,
+            earlier.c.starts_at <= appointment.c.starts_at,
+            earlier.c.status.not_in(CALLED_OFF_WORDS),
+            earlier.c.same_as_id.is_(None),
+        )
+        .correlate(appointment)
+        .scalar_subquery()
+    )
+    return case((and_(appointment.c.number.is_(None), appointment.c.series.is_not(None)), count), else_=None)
+
+
+def _visit_query() -> Any:
+    return (
+        select(
+            *appointment.c,
+            _number_in_series().label("derived_number"),
+            patient.c.external_id.label("patient_external_id"),
+            patient.c.first_name,
+            patient.c.last_name,
+            patient.c.phone.label("patient_phone"),
+            patient.c.phone_hash.label("patient_phone_hash"),
+            patient.c.language,
+            patient.c.timezone,
+            patient.c.sms_consent,
+            patient.c.treated_for,
+            phone.c.opted_out_at,
+            phone.c.opted_in_at,
+        )
+        .join(patient, patient.c.id == appointment.c.patient_id)
+        .outerjoin(phone, phone.c.phone_hash == patient.c.phone_hash)
+    )

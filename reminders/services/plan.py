@@ -1,0 +1,456 @@
+"""Keeps the outbox in step with the appointments: what the rules say now, compared with what is planned.
+
+Only visits that are marked (new, changed, or the configuration is another) are looked at, with all other
+visits of their phone. Planning again without a change writes nothing but the mark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, update
+
+from reminders.db import outbox, people
+from reminders.db.engine import Database
+from reminders.db.outbox import NewMessage
+from reminders.db.people import KnownVisit, in_batches
+from reminders.db.schema import appointment, decision, message, patient
+from reminders.db.tasks import TaskKind, open_task
+from reminders.domain.cadence import LATE_REASONS, Decision, Reason, SentText, dedupe_key, plan_visits
+from reminders.domain.clinic import Calendar, Clinic, Offset
+from reminders.domain.message import MessageStatus, Purpose
+from reminders.services import plan_occasions
+
+#: Phones that are planned in one transaction.
+BATCH = 200
+WEEK = timedelta(days=7)
+
+#: What a called-off visit's messages end with; everything else that planning ends is `skipped`.
+_CANCELLED = frozenset({Reason.CANCELLED.value, Reason.PAST.value})
+#: A message that planning itself ended, for one of these, is planned again when the reason is gone.
+_MAY_REVIVE = frozenset(reason.value for reason in Reason) - {reason.value for reason in LATE_REASONS}
+
+
+@dataclass(slots=True)
+class PlanResult:
+    """How many messages planning has added, changed and ended."""
+
+    visits: int = 0
+    added: int = 0
+    changed: int = 0
+    ended: int = 0
+
+    @property
+    def wrote(self) -> bool:
+        return bool(self.added or self.changed or self.ended)
+
+
+def mark_for_configuration(db: Database, version: str, now: datetime) -> None:
+    """After a start or a change of the configuration: plan again what was planned with another."""
+    with db.write() as connection:
+        connection.execute(
+            update(appointment)
+            .where(
+                appointment.c.planned_with.is_not(None),
+                appointment.c.planned_with != version,
+                appointment.c.ends_at > now,
+            )
+            .values(planned_with=None)
+        )
+
+
+def plan_pending(db: Database, clinic: Clinic, version: str, now: datetime) -> PlanResult:
+    """Plans every marked visit as of *now*, a batch in a transaction. *version* is the configuration's."""
+    result = PlanResult()
+    while True:
+        with db.read() as connection:
+            if not _marked_patients(connection, 1):
+                return result
+        with db.write() as connection:
+            marked = _marked_patients(connection, BATCH)
+            if not marked:
+                return result
+            plan_patients(connection, db, marked, clinic, version, now, result)
+
+
+def plan_patients(
+    connection: Connection,
+    db: Database,
+    patient_ids: Collection[int],
+    clinic: Clinic,
+    version: str,
+    now: datetime,
+    result: PlanResult | None = None,
+) -> PlanResult:
+    """Plans those patients, and whoever shares their phones, inside the caller's transaction."""
+    result = result or PlanResult()
+    together = _sharing_a_phone(connection, patient_ids)
+    since = now - _look_back(clinic)
+    visits = people.known_visits(connection, since, patient_ids=together)
+    _Planner(connection, db, clinic, now, result).plan(visits)
+    for some in in_batches(sorted(together)):
+        connection.execute(
+            update(appointment)
+            .where(appointment.c.patient_id.in_(some), appointment.c.planned_with.is_(None))
+            .values(planned_with=version, planned_revision=appointment.c.time_revision)
+        )
+    return result
+
+
+class _Planner:
+    """One batch: decisions from the rules, rows from the outbox, and the difference written."""
+
+    def __init__(
+        self, connection: Connection, db: Database, clinic: Clinic, now: datetime, result: PlanResult
+    ) -> None:
+        self._connection = connection
+        self._db = db
+        self._clinic = clinic
+        self._now = now
+        self._result = result
+
+    def plan(self, visits: Sequence[KnownVisit]) -> None:
+        self._result.visits += len(visits)
+        self._by_key = {_visit_key(known): known for known in visits}
+        rows = self._rows(visits)
+        planned = {row.dedupe_key: row for row in rows if self._is_open(row)}
+        settled = {row.dedupe_key for row in rows} - planned.keys()
+        decisions = plan_visits(
+            [self._without_catch_up(known) for known in visits],
+            self._clinic,
+            self._now,
+            already=[*self._sent_texts(visits), *self._waiting(rows)],
+            settled=settled,
+            named=self._named(rows, visits),
+        )
+        self._apply(decisions, planned, rows)
+        plan_occasions.plan_occasions(
+            self._connection, self._db, visits, self._clinic, self._now, self._result
+        )
+
+    def _without_catch_up(self, known: KnownVisit) -> Any:
+        """A visit that was planned before catches nothing up: what its rules could say was said or not."""
+        return replace(known.visit, moved_at=self._now) if known.planned_before else known.visit
+
+    # -- what stands in the outbox -------------------------------------------------------------
+
+    def _rows(self, visits: Sequence[KnownVisit]) -> list[Row[Any]]:
+        rows: list[Row[Any]] = []
+        for some in in_batches([known.appointment_id for known in visits]):
+            rows.extend(
+                self._connection.execute(
+                    select(
+                        message.c.id,
+                        message.c.dedupe_key,
+                        message.c.appointment_id,
+                        message.c.rule,
+                        message.c.occasion,
+                        message.c.status,
+                        message.c.reason,
+                        message.c.attempt,
+                        message.c.due_at,
+                        message.c.unmoved_at,
+                        message.c.expires_at,
+                        message.c.priority,
+                        message.c.phone,
+                        message.c.phone_hash,
+                        message.c.language,
+                        message.c.context,
+                    ).where(
+                        message.c.appointment_id.in_(some),
+                        message.c.purpose == Purpose.RULE.value,
+                        message.c.occasion.not_in(plan_occasions.EXEMPT),
+                        message.c.retry_of.is_(None),
+                    )
+                )
+            )
+        return rows
+
+    def _is_open(self, row: Row[Any]) -> bool:
+        """Planning may still change it: it waits for its time, or planning itself had ended it."""
+        if row.status == MessageStatus.PLANNED.value:
+            return bool(row.due_at > self._now)
+        ended = row.status in (MessageStatus.CANCELLED.value, MessageStatus.SKIPPED.value)
+        return bool(ended and row.attempt == 0 and row.reason in _MAY_REVIVE)
+
+    def _waiting(self, rows: Iterable[Row[Any]]) -> list[SentText]:
+        """Due and on their way: they have their place in the budget."""
+        return [
+            SentText(row.phone, row.due_at)
+            for row in rows
+            if row.status == MessageStatus.PLANNED.value and row.due_at <= self._now and row.phone
+        ]
+
+    def _sent_texts(self, visits: Sequence[KnownVisit]) -> list[SentText]:
+        hashes = sorted({known.phone_hash for known in visits if known.phone_hash})
+        return sent_texts(self._connection, hashes, self._now)
+
+    def _named(self, rows: Iterable[Row[Any]], visits: Sequence[KnownVisit]) -> set[str]:
+        """Keys of visits that a text which is out of our hands has named already."""
+        by_id = {known.appointment_id: known.visit for known in visits}
+        keys: set[str] = set()
+        for row in rows:
+            if self._is_open(row) or not row.context:
+                continue
+            for appointment_id in row.context.get("also", []):
+                if (visit := by_id.get(appointment_id)) is not None:
+                    keys.add(_key(visit, row.rule))
+        return keys
+
+    # -- the difference ----------------------------------------------------------------------
+
+    def _apply(
+        self, decisions: Sequence[Decision], planned: dict[str, Row[Any]], rows: Sequence[Row[Any]]
+    ) -> None:
+        older = self._older_occasions(planned, decisions)
+        new: list[NewMessage] = []
+        kept: set[str] = set()
+        for each in decisions:
+            row = planned.get(each.dedupe_key) or older.get((each.visit.appointment.id, each.rule.id))
+            if row is not None:
+                kept.add(row.id)
+                self._change(row, each)
+            elif each.planned:
+                new.append(self._new_message(each))
+            elif each.reason is Reason.ASK_STAFF:
+                self._ask_staff(each)
+        self._result.added += len(outbox.add_many(self._connection, new, self._now))
+        for row in planned.values():
+            if row.id not in kept:
+                self._end(row, "rule_gone")
+        self._write_decisions(decisions, rows)
+
+    def _older_occasions(
+        self, planned: dict[str, Row[Any]], decisions: Sequence[Decision]
+    ) -> dict[tuple[str, str], Row[Any]]:
+        """Pending rows of an occasion before the move, by visit and rule: they move along."""
+        wanted = {each.dedupe_key for each in decisions}
+        by_id = {known.appointment_id: known for known in self._by_key.values()}
+        return {
+            (by_id[row.appointment_id].visit.appointment.id, row.rule): row
+            for key, row in planned.items()
+            if key not in wanted and row.appointment_id in by_id and row.status == MessageStatus.PLANNED.value
+        }
+
+    def _new_message(self, each: Decision) -> NewMessage:
+        known = self._known(each)
+        phone = each.visit.patient.phone
+        assert phone is not None  # a planned decision has one  # noqa: S101
+        return NewMessage(
+            dedupe_key=each.dedupe_key,
+            purpose=Purpose.RULE,
+            phone=phone.e164,
+            phone_hash=known.phone_hash or "",
+            language=each.visit.patient.language,
+            due_at=each.due_at,
+            template=each.rule.template,
+            context=self._context(each),
+            patient_id=known.patient_id,
+            appointment_id=known.appointment_id,
+            rule=each.rule.id,
+            occasion=_occasion(each),
+            time_revision=each.visit.time_revision,
+            priority=each.rule.priority,
+            unmoved_at=each.unmoved_at,
+            expires_at=each.expires_at,
+        )
+
+    def _change(self, row: Row[Any], each: Decision) -> None:
+        """Brings an open row to what the rules say now; writes nothing if that is what it says."""
+        if not each.planned:
+            reason = each.reason.value if each.reason else ""
+            if row.status == MessageStatus.PLANNED.value or row.reason != reason:
+                self._end(row, reason)
+            return
+        known = self._known(each)
+        phone = each.visit.patient.phone
+        wanted = {
+            "dedupe_key": each.dedupe_key,
+            "occasion": _occasion(each),
+            "due_at": row.due_at if each.at_once and row.unmoved_at == each.unmoved_at else each.due_at,
+            "unmoved_at": each.unmoved_at,
+            "expires_at": each.expires_at,
+            "priority": each.rule.priority,
+            "phone": phone.e164 if phone else None,
+            "phone_hash": known.phone_hash,
+            "language": each.visit.patient.language,
+            "context": self._context(each),
+            "status": MessageStatus.PLANNED.value,
+        }
+        changes = {name: value for name, value in wanted.items() if getattr(row, name) != value}
+        if not changes:
+            return
+        changes |= {
+            "send_after": wanted["due_at"],
+            "time_revision": each.visit.time_revision,
+            "template": each.rule.template,
+            "reason": None,
+            "final_at": None,
+        }
+        done = self._connection.execute(
+            update(message).where(message.c.id == row.id, message.c.status == row.status).values(changes)
+        )
+        if done.rowcount:
+            self._result.changed += 1
+            outbox.note(
+                self._connection, row.id, "moved", self._now, status=MessageStatus.PLANNED, detail="plan"
+            )
+
+    def _end(self, row: Row[Any], reason: str) -> None:
+        if row.status != MessageStatus.PLANNED.value:
+            return
+        to = MessageStatus.CANCELLED if reason in _CANCELLED else MessageStatus.SKIPPED
+        only = [MessageStatus.PLANNED]
+        if outbox.advance(self._connection, row.id, to, self._now, only_from=only, reason=reason):
+            self._result.ended += 1
+
+    def _ask_staff(self, each: Decision) -> None:
+        known = self._known(each)
+        open_task(
+            self._connection,
+            TaskKind.LATE_BOOKING,
+            self._now,
+            key=f"late:{known.appointment_id}:{each.rule.id}:{_occasion(each)}",
+            patient_id=known.patient_id,
+            appointment_id=known.appointment_id,
+            detail=each.rule.id,
+        )
+
+    def _write_decisions(self, decisions: Sequence[Decision], rows: Sequence[Row[Any]]) -> None:
+        """Keeps why each rule did or did not plan; only what differs is written."""
+        has_row = {row.dedupe_key for row in rows}
+        ids = [known.appointment_id for known in self._by_key.values()]
+        stored = _stored_decisions(self._connection, ids)
+        fresh: list[dict[str, Any]] = []
+        for each in decisions:
+            if each.reason in LATE_REASONS and each.dedupe_key in has_row:
+                continue  # it was planned in time; that it is late now is no news
+            known = self._known(each)
+            place = (known.appointment_id, each.rule.id, _occasion(each))
+            value = (each.due_at, each.reason.value if each.reason else None)
+            if (was := stored.get(place)) is None or self._is_news(was, value, each):
+                fresh.append(
+                    {
+                        "appointment_id": place[0],
+                        "rule": place[1],
+                        "occasion": place[2],
+                        "due_at": value[0],
+                        "reason": value[1],
+                        "decided_at": self._now,
+                    }
+                )
+        _replace_decisions(self._connection, fresh, stored)
+
+    @staticmethod
+    def _is_news(
+        was: tuple[datetime, str | None], value: tuple[datetime, str | None], each: Decision
+    ) -> bool:
+        if each.reason in LATE_REASONS:
+            # The visit was decided on when it was new; a rule that was in time then has run its course.
+            return False
+        return was[1] != value[1] or (was[0] != value[0] and not each.at_once)
+
+    def _context(self, each: Decision) -> dict[str, Any] | None:
+        also = [self._by_key[visit.source, visit.id].appointment_id for visit in each.merged]
+        return {"also": also} if also else None
+
+    def _known(self, each: Decision) -> KnownVisit:
+        return self._by_key[each.visit.appointment.source, each.visit.appointment.id]
+
+
+def sent_texts(connection: Connection, phone_hashes: Sequence[str], now: datetime) -> list[SentText]:
+    """Automated texts of the last seven days, with Twilio or in flight, that count against the budget."""
+    found: list[SentText] = []
+    for some in in_batches(phone_hashes):
+        rows = connection.execute(
+            select(message.c.phone, message.c.accepted_at, message.c.claimed_at).where(
+                message.c.phone_hash.in_(some),
+                message.c.purpose == Purpose.RULE.value,
+                message.c.occasion.not_in(plan_occasions.EXEMPT),
+                or_(
+                    message.c.accepted_at > now - WEEK,
+                    message.c.status.in_([MessageStatus.SENDING.value, MessageStatus.UNCERTAIN.value]),
+                ),
+            )
+        )
+        found.extend(SentText(row.phone, row.accepted_at or row.claimed_at or now) for row in rows)
+    return found
+
+
+def _marked_patients(connection: Connection, limit: int) -> list[int]:
+    return list(
+        connection.scalars(
+            select(appointment.c.patient_id)
+            .where(appointment.c.planned_with.is_(None))
+            .group_by(appointment.c.patient_id)
+            .limit(limit)
+        )
+    )
+
+
+def _sharing_a_phone(connection: Connection, patient_ids: Collection[int]) -> set[int]:
+    together = set(patient_ids)
+    for some in in_batches(sorted(patient_ids)):
+        hashes = select(patient.c.phone_hash).where(patient.c.id.in_(some), patient.c.phone_hash.is_not(None))
+        together.update(connection.scalars(select(patient.c.id).where(patient.c.phone_hash.in_(hashes))))
+    return together
+
+
+def _look_back(clinic: Clinic) -> timedelta:
+    """How long after its end a visit may still have something to say, and a day more."""
+    longest = timedelta(0)
+    for rule in clinic.rules:
+        timing = rule.timing
+        if isinstance(timing, Calendar | Offset) and timing.side == "after":
+            span = timedelta(days=timing.days + 1) if isinstance(timing, Calendar) else timing.by
+            longest = max(longest, span + rule.expires)
+    return longest + timedelta(days=1)
+
+
+def _key(visit: Any, rule_id: str) -> str:
+    return dedupe_key(
+        visit.appointment.source,
+        visit.appointment.id,
+        rule_id,
+        visit.time_revision,
+        patient_id=visit.appointment.patient_id,
+    )
+
+
+def _visit_key(known: KnownVisit) -> tuple[str, str]:
+    return known.visit.appointment.source, known.visit.appointment.id
+
+
+def _occasion(each: Decision) -> str:
+    return f"r{each.visit.time_revision}"
+
+
+def _stored_decisions(
+    connection: Connection, appointment_ids: Sequence[int]
+) -> dict[tuple[int, str, str], tuple[datetime, str | None]]:
+    stored: dict[tuple[int, str, str], tuple[datetime, str | None]] = {}
+    for some in in_batches(appointment_ids):
+        for row in connection.execute(select(decision).where(decision.c.appointment_id.in_(some))):
+            stored[row.appointment_id, row.rule, row.occasion] = (row.due_at, row.reason)
+    return stored
+
+
+def _replace_decisions(
+    connection: Connection, fresh: Sequence[dict[str, Any]], stored: Collection[tuple[int, str, str]]
+) -> None:
+    old = [row for row in fresh if (row["appointment_id"], row["rule"], row["occasion"]) in stored]
+    for row in old:
+        connection.execute(
+            delete(decision).where(
+                and_(
+                    decision.c.appointment_id == row["appointment_id"],
+                    decision.c.rule == row["rule"],
+                    decision.c.occasion == row["occasion"],
+                )
+            )
+        )
+    for some in in_batches(fresh):
+        connection.execute(insert(decision), list(some))

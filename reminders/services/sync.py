@@ -1,0 +1,400 @@
+"""Reads sources into the database. What changed is marked to be planned again; nothing is planned here.
+
+A row that has not changed costs no write. Everything of one read commits together, so that a crash
+leaves the state before it, and the next read does it all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from reminders.db import people, state
+from reminders.db.engine import Database
+from reminders.db.people import CALLED_OFF_WORDS, in_batches
+from reminders.db.schema import appointment, quarantine, source_run
+from reminders.db.tasks import TaskKind, close_tasks, open_task
+from reminders.domain.appointment import CALLED_OFF
+from reminders.domain.clinic import BelieveDrop, Clinic
+from reminders.ports import BadRow, Source, SourceError, SourceRead, SourceRow
+
+#: A visit that is missing in so many reads in a row is gone from its source.
+GONE_AFTER = 2
+NEXT_DAYS = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class SyncResult:
+    """What one read of one source came to."""
+
+    outcome: str
+    """`read`, `unchanged`, `refused` (could not be read) or `quarantined` (not believed)."""
+    good: int = 0
+    bad: int = 0
+    changed: int = 0
+    """Visits that are new or different."""
+    detail: str = ""
+    problems: tuple[BadRow, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def sync(
+    db: Database, source: Source, clinic: Clinic, now: datetime, *, may_be_gone: bool = True
+) -> SyncResult:
+    """Reads *source* once and keeps what it says.
+
+    With *may_be_gone* false (an import), visits that it does not name are left as they are.
+    """
+    try:
+        read = source.read(now)
+    except SourceError as error:
+        return _refused(db, source.id, str(error), now)
+    if read is None:
+        return _unchanged(db, source.id, now, may_be_gone)
+    with db.write() as connection:
+        if may_be_gone and (doubt := _doubt(connection, source.id, read, clinic.believe_drop, now)):
+            return _disbelieved(connection, source.id, read, doubt, now)
+        changed = _Keeping(connection, db, source.id, now).keep(read.rows)
+        if may_be_gone:
+            _count_missing(connection, source.id, _named(read), now)
+        _keep_bad_rows(connection, source.id, read.bad, now)
+        _record(connection, source.id, "read", now, read=read)
+        close_tasks(connection, f"source:{source.id}:{_incident(connection, source.id)}", now, by="daemon")
+        state.drop(connection, f"source_incident:{source.id}")
+    return SyncResult(
+        "read", len(read.rows), len(read.bad), changed, "", tuple(read.bad), tuple(read.warnings)
+    )
+
+
+def accept_drop(db: Database, source_id: str, now: datetime, *, by: str) -> None:
+    """A person says that the source is right to have lost so many: its next read is believed."""
+    with db.write() as connection:
+        state.put(connection, f"believe_next:{source_id}", by, now)
+
+
+class _Keeping:
+    """Writes the good rows of one read, inside its transaction."""
+
+    def __init__(self, connection: Connection, db: Database, source_id: str, now: datetime) -> None:
+        self._connection = connection
+        self._cipher = db.cipher
+        self._source_id = source_id
+        self._now = now
+        self._first_read = not _was_read_before(connection, source_id)
+
+    def keep(self, rows: Sequence[SourceRow]) -> int:
+        """The number of visits that are new or different."""
+        known = self._known()
+        changed = [row for row in rows if self._differs(row, known.get(row.appointment.id))]
+        patient_ids = self._keep_patients(changed)
+        new = [row for row in changed if row.appointment.id not in known]
+        self._insert(new, patient_ids)
+        for row in changed:
+            if row.appointment.id in known:
+                self._update(row, known[row.appointment.id], patient_ids[row.patient.id])
+        return len(changed)
+
+    def _known(self) -> dict[str, Any]:
+        query = select(
+            appointment.c.id,
+            appointment.c.external_id,
+            appointment.c.fingerprint,
+            appointment.c.starts_at,
+            appointment.c.status,
+            appointment.c.held_reason,
+            appointment.c.missing_reads,
+            appointment.c.time_revision,
+            appointment.c.confirmed_at,
+            appointment.c.source_confirmed,
+        ).where(appointment.c.source == self._source_id)
+        return {row.external_id: row for row in self._connection.execute(query)}
+
+    @staticmethod
+    def _differs(row: SourceRow, known: Row[Any] | None) -> bool:
+        return known is None or known.fingerprint != row.fingerprint or known.missing_reads > 0
+
+    def _keep_patients(self, rows: Sequence[SourceRow]) -> dict[str, int]:
+        """Writes the patients of *rows*; their ids by external id."""
+        wanted = {row.patient.id: row.patient for row in rows}
+        known = people.patients_by_external_id(self._connection, sorted(wanted))
+        new = [
+            {**people.patient_values(person, self._cipher, self._now), "created_at": self._now}
+            for external_id, person in wanted.items()
+            if external_id not in known
+        ]
+        people.insert_patients(self._connection, new)
+        for external_id, row in known.items():
+            if row.fingerprint != people.patient_fingerprint(wanted[external_id]):
+                values = people.patient_values(wanted[external_id], self._cipher, self._now)
+                people.update_patient(self._connection, row.id, values)
+        if new:
+            known = people.patients_by_external_id(self._connection, sorted(wanted))
+        return {external_id: row.id for external_id, row in known.items()}
+
+    def _insert(self, rows: Sequence[SourceRow], patient_ids: Mapping[str, int]) -> None:
+        doubles = self._doubles(rows, patient_ids)
+        values = [
+            {
+                **self._columns(row, patient_ids[row.patient.id]),
+                "source": self._source_id,
+                "external_id": row.appointment.id,
+                "first_seen_at": self._now,
+                "first_read": self._first_read,
+                "confirmed_at": self._now if row.appointment.confirmed else None,
+                "confirmed_by": "source" if row.appointment.confirmed else None,
+                "same_as_id": doubles.get(row.appointment.id),
+                "created_at": self._now,
+            }
+            for row in rows
+        ]
+        for some in in_batches(values):
+            self._connection.execute(insert(appointment), list(some))
+
+    def _doubles(self, rows: Sequence[SourceRow], patient_ids: Mapping[str, int]) -> dict[str, int]:
+        """Of new rows: the visit that came by another source already (same patient, same start)."""
+        by_visit = {(patient_ids[row.patient.id], row.appointment.starts_at): row for row in rows}
+        doubles: dict[str, int] = {}
+        for some in in_batches(sorted({patient_id for patient_id, _ in by_visit})):
+            others = self._connection.execute(
+                select(appointment.c.id, appointment.c.patient_id, appointment.c.starts_at).where(
+                    appointment.c.patient_id.in_(some),
+                    appointment.c.source != self._source_id,
+                    appointment.c.same_as_id.is_(None),
+                )
+            )
+            for other in others:
+                if row := by_visit.get((other.patient_id, other.starts_at)):
+                    doubles[row.appointment.id] = other.id
+        return doubles
+
+    def _update(self, row: SourceRow, known: Row[Any], patient_id: int) -> None:
+        visit = row.appointment
+        values = self._columns(row, patient_id)
+        moved = visit.starts_at != known.starts_at
+        revived = known.status in CALLED_OFF_WORDS and visit.status not in CALLED_OFF
+        if moved or revived:
+            values |= self._anew(known.time_revision)
+        if moved or visit.status in CALLED_OFF:
+            # The calendar shows that a person has decided about what the patient asked.
+            close_tasks(self._connection, f"change_request:{known.id}", self._now, by="calendar")
+        held = known.held_reason
+        if held == "gone_from_source" or moved or visit.status in CALLED_OFF:
+            values["held_reason"] = None
+        if known.missing_reads:
+            close_tasks(self._connection, f"gone:{known.id}", self._now, by="calendar")
+        values |= self._confirmation(row, known, reset=moved or revived)
+        self._connection.execute(update(appointment).where(appointment.c.id == known.id).values(values))
+
+    def _anew(self, time_revision: int) -> dict[str, Any]:
+        """A new time is a new occasion: every rule may speak again."""
+        return {"time_revision": time_revision + 1, "moved_at": self._now}
+
+    def _confirmation(self, row: SourceRow, known: Row[Any], *, reset: bool) -> dict[str, Any]:
+        """The source's word counts when it changes; a move resets everybody's."""
+        says = row.appointment.confirmed
+        if says and (reset or not known.source_confirmed or known.confirmed_at is None):
+            return {"confirmed_at": self._now, "confirmed_by": "source"}
+        if reset or (known.source_confirmed and not says):
+            return {"confirmed_at": None, "confirmed_by": None}
+        return {}
+
+    def _columns(self, row: SourceRow, patient_id: int) -> dict[str, Any]:
+        visit = row.appointment
+        return {
+            "patient_id": patient_id,
+            "kind": visit.kind,
+            "starts_at": visit.starts_at,
+            "ends_at": visit.ends_at,
+            "status": visit.status.value,
+            "location": visit.location,
+            "series": visit.series,
+            "number": visit.number,
+            "series_size": visit.series_size,
+            "source_confirmed": visit.confirmed,
+            "booked_at": visit.booked_at,
+            "missing_reads": 0,
+            "last_read_at": self._now,
+            "fingerprint": row.fingerprint,
+            "planned_with": None,
+            "updated_at": self._now,
+        }
+
+
+def _was_read_before(connection: Connection, source_id: str) -> bool:
+    query = select(source_run.c.id).where(source_run.c.source == source_id, source_run.c.outcome == "read")
+    return connection.execute(query.limit(1)).first() is not None
+
+
+# -- what is not there any more ---------------------------------------------------------------
+
+
+def _upcoming(source_id: str, now: datetime) -> Any:
+    """The condition for visits of a source that still stand and are not over."""
+    return and_(
+        appointment.c.source == source_id,
+        appointment.c.ends_at > now,
+        appointment.c.status.not_in(CALLED_OFF_WORDS),
+    )
+
+
+def _doubt(
+    connection: Connection, source_id: str, read: SourceRead, believe: BelieveDrop, now: datetime
+) -> str | None:
+    """Why this read is not believed: too much of the next days has vanished at once. None: it is."""
+    if state.drop(connection, f"believe_next:{source_id}"):
+        return None
+    known = set(
+        connection.scalars(
+            select(appointment.c.external_id).where(
+                _upcoming(source_id, now),
+                appointment.c.starts_at < now + NEXT_DAYS,
+                appointment.c.missing_reads == 0,
+            )
+        )
+    )
+    gone = len(known - _named(read))
+    if gone < believe.at_least or gone * 100 <= believe.share * len(known):
+        return None
+    return (
+        f"{gone} of the {len(known)} visits of the next 7 days are missing in this read, so none of it was "
+        f"used. If the calendar is right, run: run.py sources accept {source_id}"
+    )
+
+
+def _named(read: SourceRead) -> set[str]:
+    """Every visit that the read names, also in a row that cannot be used."""
+    return {row.appointment.id for row in read.rows} | {
+        bad.external_id for bad in read.bad if bad.external_id
+    }
+
+
+def _count_missing(connection: Connection, source_id: str, named: set[str], now: datetime) -> None:
+    rows = connection.execute(
+        select(appointment.c.id, appointment.c.external_id).where(_upcoming(source_id, now))
+    )
+    missing = [row.id for row in rows if row.external_id not in named]
+    for some in in_batches(missing):
+        connection.execute(
+            update(appointment)
+            .where(appointment.c.id.in_(some))
+            .values(missing_reads=appointment.c.missing_reads + 1)
+        )
+    _hold_gone(connection, source_id, now)
+
+
+def _hold_gone(connection: Connection, source_id: str, now: datetime) -> None:
+    """Holds the messages of visits that are gone (not cancelled: nobody said so), and asks staff."""
+    gone = connection.execute(
+        update(appointment)
+        .where(
+            _upcoming(source_id, now),
+            appointment.c.missing_reads >= GONE_AFTER,
+            or_(appointment.c.held_reason.is_(None), appointment.c.held_reason != "gone_from_source"),
+        )
+        .values(held_reason="gone_from_source", planned_with=None)
+        .returning(appointment.c.id, appointment.c.patient_id)
+    ).all()
+    for row in gone:
+        open_task(
+            connection,
+            TaskKind.GONE,
+            now,
+            key=f"gone:{row.id}",
+            appointment_id=row.id,
+            patient_id=row.patient_id,
+        )
+
+
+def _unchanged(db: Database, source_id: str, now: datetime, may_be_gone: bool) -> SyncResult:
+    """The same content again is one more read without the visits that it lacks."""
+    with db.read() as connection:
+        waiting = connection.scalar(
+            select(func.count())
+            .select_from(appointment)
+            .where(_upcoming(source_id, now), appointment.c.missing_reads.between(1, GONE_AFTER - 1))
+        )
+    if waiting and may_be_gone:
+        with db.write() as connection:
+            connection.execute(
+                update(appointment)
+                .where(_upcoming(source_id, now), appointment.c.missing_reads.between(1, GONE_AFTER - 1))
+                .values(missing_reads=appointment.c.missing_reads + 1)
+            )
+            _hold_gone(connection, source_id, now)
+    return SyncResult("unchanged")
+
+
+# -- what is said about it --------------------------------------------------------------------
+
+
+def _refused(db: Database, source_id: str, why: str, now: datetime) -> SyncResult:
+    with db.write() as connection:
+        _tell_staff(connection, source_id, "refused", why, now)
+    return SyncResult("refused", detail=why)
+
+
+def _disbelieved(
+    connection: Connection, source_id: str, read: SourceRead, why: str, now: datetime
+) -> SyncResult:
+    _tell_staff(connection, source_id, "quarantined", why, now)
+    return SyncResult("quarantined", len(read.rows), len(read.bad), 0, why, tuple(read.bad))
+
+
+def _tell_staff(connection: Connection, source_id: str, outcome: str, why: str, now: datetime) -> None:
+    """One task and one run row for each incident, however often the source is read meanwhile."""
+    incident = _incident(connection, source_id)
+    if not incident:
+        incident = now.isoformat()
+        state.put(connection, f"source_incident:{source_id}", incident, now)
+        _record(connection, source_id, outcome, now, detail=why)
+    open_task(connection, TaskKind.SOURCE, now, key=f"source:{source_id}:{incident}", detail=why)
+
+
+def _incident(connection: Connection, source_id: str) -> str:
+    return state.get(connection, f"source_incident:{source_id}") or ""
+
+
+def _record(
+    connection: Connection,
+    source_id: str,
+    outcome: str,
+    now: datetime,
+    *,
+    read: SourceRead | None = None,
+    detail: str = "",
+) -> None:
+    connection.execute(
+        insert(source_run).values(
+            source=source_id,
+            at=now,
+            outcome=outcome,
+            version=read.version if read else None,
+            good=len(read.rows) if read else 0,
+            bad=len(read.bad) if read else 0,
+            detail=detail[:500],
+        )
+    )
+
+
+def _keep_bad_rows(connection: Connection, source_id: str, bad: Sequence[BadRow], now: datetime) -> None:
+    """Quarantine as of this read: new rows are added, rows that are good or gone now are cleared."""
+    connection.execute(
+        update(quarantine)
+        .where(quarantine.c.source == source_id, quarantine.c.cleared_at.is_(None))
+        .values(cleared_at=now)
+    )
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    for row in bad:
+        values = {"source": source_id, "place": row.place[:300], "reason": row.reason[:500]}
+        connection.execute(
+            make(quarantine)
+            .values(**values, external_id=row.external_id, first_seen_at=now, last_seen_at=now)
+            .on_conflict_do_update(
+                index_elements=["source", "place", "reason"], set_={"last_seen_at": now, "cleared_at": None}
+            )
+        )
