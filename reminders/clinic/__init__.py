@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reminders.clinic.loading import load
-from reminders.clinic.values import Config, SourceSettings
+from reminders.clinic.values import Config
+from reminders.domain.source import SourceSettings
 
 __all__ = ["Config", "SourceSettings", "load"]

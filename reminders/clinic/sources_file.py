@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import codecs
-from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema, model_validator
 
 from reminders.clinic.border import Border, Id, Known, LocationName, Secret, Text, bad, known, not_this
 from reminders.clinic.document import did_you_mean
-from reminders.clinic.values import SourceSettings
 from reminders.domain.appointment import AppointmentStatus
+from reminders.domain.source import SourceSettings
 
 TYPES = ("csv", "sql", "console")
 NOT_YET = ("ics", "fhir", "hl7")
@@ -22,6 +21,8 @@ COLUMNS = (
     "starts_at", "ends_at", "status", "location", "series", "number", "series_size", "treated_for",
     "sms_consent", "confirmed", "booked_at", "full_name", "minutes", "phone_2",
 )  # fmt: skip
+
+TIME_COLUMNS = ("starts_at", "ends_at", "booked_at")
 
 
 def _type(value: str) -> str:
@@ -55,6 +56,7 @@ SourceType = Annotated[
 ]
 Encoding = Annotated[str, AfterValidator(_encoding)]
 Column = Annotated[str, known("column", lambda _: COLUMNS)]
+TimeColumn = Annotated[str, known("time column", lambda _: TIME_COLUMNS)]
 Headings = Annotated[
     tuple[Text, ...],
     BeforeValidator(_headings),
@@ -77,11 +79,11 @@ class SourceEntry(Border):
     """sql: the database's address; `${NAME}` is taken from the environment."""
     query: Text | None = None
     """sql: a SELECT that gives the columns of an appointments file."""
-    encoding: Encoding | None = None
-    """None: UTF-8 with or without BOM, then cp1252."""
+    encoding: Encoding = "utf-8"
+    """cp1252 is tried after it."""
     columns: dict[Column, Headings] = Field(default_factory=dict)
     """Our column: the file's own heading, or several that are joined."""
-    formats: dict[Column, Text] = Field(default_factory=dict)
+    formats: dict[TimeColumn, Text] = Field(default_factory=dict)
     """Our column: how its dates are written, such as %m/%d/%Y %I:%M %p."""
     values: dict[Column, dict[str, str]] = Field(default_factory=dict)
     """Our column: the file's own words and ours."""
@@ -115,7 +117,7 @@ class SourceEntry(Border):
         return SourceSettings(
             id=self.id,
             type=self.type,
-            path=Path(self.path) if self.path is not None else None,
+            path=self.path,
             url=self.url,
             query=self.query,
             encoding=self.encoding,
