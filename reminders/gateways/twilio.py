@@ -1,0 +1,279 @@
+"""Twilio as our gateway: the official SDK over our own transport; its errors become decisions."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from twilio.base.exceptions import TwilioException
+from twilio.rest import Client
+
+from reminders.gateways.http import (
+    DEFAULT_API_URL,
+    GivenUpError,
+    LeanHttpClient,
+    NoAnswerError,
+    NotSentError,
+    NotTrustedError,
+)
+from reminders.gateways.twilio_errors import outcome_of, words_for
+from reminders.ports import Accepted, GatewayError, OutboundText, Outcome, ProviderMessage
+
+MOST_VALID = timedelta(hours=10)
+LEAST_VALID = timedelta(seconds=1)
+_PAGE = 50
+
+
+class _Line:
+    """One thread's SDK client and the transport below it."""
+
+    def __init__(self, transport: LeanHttpClient, client: Any) -> None:
+        self.transport = transport
+        self.client = client
+        self.messages = client.messages  # touched now: its import costs 0.4 s, and not in the first send
+
+
+class TwilioGateway:
+    """See `reminders.ports.Gateway`. Each thread that calls gets its own client and connection."""
+
+    def __init__(
+        self,
+        *,
+        account_sid: str,
+        auth_token: str = "",
+        api_key: str | None = None,
+        api_secret: str | None = None,
+        messaging_service_sid: str | None = None,
+        from_number: str | None = None,
+        api_url: str = DEFAULT_API_URL,
+        status_callback: str | None = None,
+        connect_timeout: float = 3,
+        read_timeout: float = 35,
+    ) -> None:
+        """
+        Args:
+            api_key: used with *api_secret* instead of the token, if given.
+            status_callback: the full address for status reports, without a query; None: none is asked for.
+            read_timeout: Twilio itself gives up after about 30 s; less makes doubt where there is none.
+        """
+        self._account_sid = account_sid
+        self._login = (api_key, api_secret) if api_key and api_secret else (account_sid, auth_token)
+        self._messaging_service_sid = messaging_service_sid
+        self._from_number = from_number
+        self._api_url = api_url
+        self._status_callback = status_callback
+        self._connect_timeout = connect_timeout
+        self._read_timeout = read_timeout
+        self._sender = (
+            {"messaging_service_sid": messaging_service_sid}
+            if messaging_service_sid
+            else {"from_": from_number}
+        )
+        self._own = threading.local()
+        self._lines: list[_Line] = []
+        self._lock = threading.Lock()
+
+    def send(self, text: OutboundText, *, before_write: Callable[[], bool]) -> Accepted:
+        """See `Gateway.send`."""
+        line = self._line()
+        line.transport.before_write = before_write
+        try:
+            with _translated(line.transport):
+                made = line.messages.create(
+                    to=text.to,
+                    body=text.body,
+                    validity_period=_validity(text.valid_for),
+                    smart_encoded=False,
+                    **self._sender,
+                    **self._callback(text.message_id),
+                )
+        finally:
+            line.transport.before_write = None
+        if not made.sid:
+            raise GatewayError(Outcome.UNCERTAIN, reason="an answer without a message id")
+        return Accepted(made.sid, made.status or "accepted", _count(made.num_segments) or None)
+
+    def fetch(self, provider_sid: str) -> ProviderMessage:
+        """See `Gateway.fetch`. A message that Twilio does not have is Outcome.REFUSED, code 20404."""
+        line = self._line()
+        with _translated(line.transport, missing=Outcome.REFUSED):
+            return _message(line.messages(provider_sid).fetch())
+
+    def list_to(self, phone: str, *, since: datetime | None = None) -> Sequence[ProviderMessage]:
+        """See `Gateway.list_to`."""
+        line = self._line()
+        with _translated(line.transport):
+            if since is None:
+                found = list(line.messages.page(to=phone, page_size=_PAGE))
+            else:
+                # The SDK drops the zone and says Z: what it gets must be UTC.
+                found = line.messages.list(to=phone, date_sent_after=since.astimezone(UTC), page_size=_PAGE)
+            return [_message(each) for each in found if each.direction != "inbound"]
+
+    def list_since(self, since: datetime) -> Iterator[ProviderMessage]:
+        """See `Gateway.list_since`.
+
+        Walked without a date filter, newest first: what was accepted but not sent has no date to filter by.
+        """
+        line = self._line()
+        seen: set[str] = set()
+        with _translated(line.transport):
+            for each in line.messages.stream(page_size=_PAGE):
+                message = _message(each)
+                if message.created_at < since:
+                    return
+                if message.sid not in seen:  # pages shift while new messages come in
+                    seen.add(message.sid)
+                    yield message
+
+    def redact(self, provider_sid: str) -> None:
+        """See `Gateway.redact`."""
+        line = self._line()
+        with _translated(line.transport, missing=Outcome.REFUSED):
+            line.messages(provider_sid).update(body="")
+
+    def check(self) -> Sequence[str]:
+        """See `Gateway.check`."""
+        try:
+            return list(self._findings())
+        except GatewayError as error:
+            return [f"Twilio cannot be asked: {error.reason}."]
+
+    def close(self) -> None:
+        """Closes every thread's connection. They open again when used."""
+        with self._lock:
+            for line in self._lines:
+                line.transport.close()
+
+    # -- parts ------------------------------------------------------------------------------
+
+    def _line(self) -> _Line:
+        line: _Line | None = getattr(self._own, "line", None)
+        if line is None:
+            transport = LeanHttpClient(
+                api_url=self._api_url,
+                connect_timeout=self._connect_timeout,
+                read_timeout=self._read_timeout,
+            )
+            username, password = self._login
+            client = Client(username, password, self._account_sid, http_client=transport)
+            line = self._own.line = _Line(transport, client)
+            with self._lock:
+                self._lines.append(line)
+        return line
+
+    def _callback(self, message_id: str) -> dict[str, str]:
+        if self._status_callback is None:
+            return {}
+        # With our id in it, a report proves what a lost answer could not, and brings the sid.
+        return {"status_callback": f"{self._status_callback}?m={message_id}"}
+
+    def _findings(self) -> Iterator[str]:
+        line = self._line()
+        with _translated(line.transport):
+            next(iter(line.messages.list(limit=1)), None)  # every kind of key may read messages
+        if self._messaging_service_sid:
+            yield from self._service_findings(line)
+        elif self._from_number:
+            with _translated(line.transport):
+                owned = line.client.incoming_phone_numbers.list(phone_number=self._from_number, limit=1)
+            if not owned:
+                yield "TWILIO_FROM_NUMBER is not a number of this account: buy it, or name one that is."
+        else:
+            yield "No sender is set: set TWILIO_MESSAGING_SERVICE_SID or TWILIO_FROM_NUMBER."
+
+    def _service_findings(self, line: _Line) -> Iterator[str]:
+        with _translated(line.transport):
+            service = line.client.messaging.v1.services(self._messaging_service_sid).fetch()
+        if not service.inbound_request_url and not service.use_inbound_webhook_on_number:
+            yield (
+                "The Messaging Service throws away what patients answer: "
+                "give it an inbound address, or let its numbers' own addresses count."
+            )
+
+
+@contextmanager
+def _translated(transport: LeanHttpClient, *, missing: Outcome | None = None) -> Iterator[None]:
+    """Turns everything that can go wrong into GatewayError, without Twilio's words: they may name numbers."""
+    try:
+        yield
+    except GatewayError:
+        raise
+    except GivenUpError:
+        raise GatewayError(Outcome.CLAIM_LOST, reason="the claim had run out") from None
+    except NotTrustedError as error:
+        raise GatewayError(
+            Outcome.CONFIGURATION, reason=f"no secure connection to Twilio ({error})"
+        ) from None
+    except NotSentError as error:
+        raise GatewayError(Outcome.NOT_PROCESSED, reason=f"no connection to Twilio ({error})") from None
+    except NoAnswerError as error:
+        raise GatewayError(Outcome.UNCERTAIN, reason=f"no answer from Twilio ({error})") from None
+    except TwilioException as error:
+        raise _refusal(error, transport, missing) from None
+    except GeneratorExit:
+        raise
+    except Exception as error:
+        # Half an answer, an answer that is no JSON, or a fault of ours: what counts is whether it had left.
+        outcome = Outcome.UNCERTAIN if transport.written else Outcome.REFUSED
+        raise GatewayError(outcome, reason=f"no readable answer ({type(error).__name__})") from None
+
+
+def _refusal(error: TwilioException, transport: LeanHttpClient, missing: Outcome | None) -> GatewayError:
+    status, code = _status_and_code(error)
+    if status is None:
+        outcome = Outcome.UNCERTAIN if transport.written else Outcome.REFUSED
+        return GatewayError(outcome, reason="no readable answer")
+    outcome = missing if missing is not None and status == 404 else outcome_of(status, code)
+    known = None if code == status else code
+    return GatewayError(
+        outcome, code=known, reason=words_for(code, status), retry_after=_retry_after(transport)
+    )
+
+
+def _status_and_code(error: TwilioException) -> tuple[int | None, int | None]:
+    """Of a refusal, and of a failed list, which carries only the answer itself."""
+    answer = error.args[1] if len(error.args) > 1 else None
+    status = getattr(error, "status", None) or getattr(answer, "status_code", None)
+    code = getattr(error, "code", None)
+    return (_count(status) or None, _count(code) or None)
+
+
+def _retry_after(transport: LeanHttpClient) -> timedelta | None:
+    """Only the form in seconds; a date would need a clock that agrees with Twilio's."""
+    try:
+        seconds = float(transport.headers.get("Retry-After") or "")
+    except ValueError:
+        return None
+    return timedelta(seconds=min(seconds, 3600)) if seconds >= 0 else None
+
+
+def _validity(valid_for: timedelta) -> int:
+    return int(min(max(valid_for, LEAST_VALID), MOST_VALID).total_seconds())
+
+
+def _count(value: object) -> int:
+    try:
+        return int(str(value))
+    except ValueError:
+        return 0
+
+
+def _message(each: Any) -> ProviderMessage:
+    return ProviderMessage(
+        sid=each.sid,
+        direction=each.direction or "",
+        from_=each.from_,
+        to=each.to or "",
+        body=each.body or "",
+        status=each.status or "",
+        error_code=each.error_code,
+        created_at=each.date_created or datetime.fromtimestamp(0, UTC),
+        sent_at=each.date_sent,
+        segments=_count(each.num_segments) or None,
+        price=each.price,
+        media=_count(each.num_media),
+    )
