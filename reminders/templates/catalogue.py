@@ -1,0 +1,228 @@
+"""The templates in use: the newest good version of each, whatever the folder holds now."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from reminders.domain import sms
+from reminders.domain.clinic import Clinic
+from reminders.domain.finding import Finding
+from reminders.domain.wording import Context
+from reminders.templates import checks, files, sandbox
+from reminders.templates.files import Key
+from reminders.templates.names import ANSWERS, NAMES, situation
+
+#: The words that come with the program; a clinic's folder may leave out any automatic answer.
+SHIPPED = Path(__file__).resolve().parents[2] / "templates"
+
+
+class TemplateMissing(LookupError):
+    """No good version of this template in any usable language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    name: str
+    language: str
+    source: str
+    version: str
+    """Short hash of the source."""
+    asks: str | None
+    """What kind of answer it opens a prompt for: `confirmation`, or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    body: str
+    template: Template
+    size: sms.Size
+
+
+class LastGood(Protocol):
+    """Keeps the last good version of each template across a restart."""
+
+    def load(self) -> Mapping[Key, str]:
+        """The newest source saved, by (name, language)."""
+
+    def save(self, name: str, language: str, source: str, version: str) -> None:
+        """Remembers a version that passed every check and is in use from now on."""
+
+
+class FolderLastGood:
+    """Last good versions as files in a folder of their own, for use without a database."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def load(self) -> Mapping[Key, str]:
+        sources: dict[Key, str] = {}
+        for key in files.scan(self._path):
+            try:
+                sources[key] = files.read(self._path, key)
+            except sandbox.TemplateFault:  # damaged: as if it were not there
+                continue
+        return sources
+
+    def save(self, name: str, language: str, source: str, version: str) -> None:
+        self._path.mkdir(parents=True, exist_ok=True)
+        target = self._path / files.file_name((name, language))
+        new = target.with_suffix(".new")
+        new.write_text(source, encoding="utf-8")
+        os.replace(new, target)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    template: Template
+    compiled: sandbox.Compiled
+
+
+class Catalogue:
+    """All templates of a clinic. `render` may be called from any thread while `reload` runs."""
+
+    def __init__(
+        self, folder: Path, clinic: Clinic, *, public_url: str | None, last_good: LastGood | None = None
+    ) -> None:
+        self._folder = folder
+        self._clinic = clinic
+        self._last_good = last_good
+        self._checker = checks.Checker(clinic, public_url=public_url)
+        self._lock = threading.Lock()
+        self._stamps: dict[Key, files.Stamp] | None = None
+        self._own: dict[Key, list[Finding]] = {}
+        self._active: dict[Key, _Entry] = {}
+        self._shipped = self._load_shipped()
+        self._remembered = dict(last_good.load()) if last_good else {}
+        self.findings: list[Finding] = []
+        self.version = ""
+        self.reload()
+
+    def names(self) -> frozenset[str]:
+        """Every template that can be rendered in some language."""
+        return frozenset(name for name, _ in self._active)
+
+    def get(self, name: str, language: str) -> Template:
+        """The version in use, in *language* or else the clinic's first.
+
+        Raises:
+            TemplateMissing: there is no good version of it.
+        """
+        return self._entry(name, language).template
+
+    def render(self, name: str, language: str, context: Context) -> Rendered:
+        """The body as it is sent, with the version it came from.
+
+        *context* must be in the language of `get(name, language)`.
+
+        Raises:
+            TemplateMissing: there is no good version of it.
+            TemplateFault: the values do not suit it; its text holds no patient's data.
+        """
+        entry = self._entry(name, language)
+        body = sandbox.render(entry.compiled, context)
+        return Rendered(body, entry.template, sms.measure(body))
+
+    def reload(self) -> list[Finding]:
+        """Takes over what has changed in the folder, and returns the findings that are new.
+
+        Cheap when nothing has changed: one look at the folder. A file that fails its check never
+        replaces a good version.
+        """
+        with self._lock:
+            stamps = files.scan(self._folder)
+            if stamps == self._stamps:
+                return []
+            before = self._stamps or {}
+            self._check_changed(
+                [key for key in stamps if stamps[key] != before.get(key)], set(before) - set(stamps)
+            )
+            self._stamps = stamps
+            return self._conclude(stamps)
+
+    def _check_changed(self, changed: list[Key], gone: set[Key]) -> None:
+        active = dict(self._active)
+        for key in gone:
+            self._own.pop(key, None)
+        for key in changed:
+            if key[1] not in self._clinic.languages:
+                continue
+            result = self._checker.check_file(self._folder, key)
+            self._own[key] = result.findings
+            if result.compiled is not None:
+                active[key] = _entry(key, result.source, result.compiled)
+                self._save(active[key].template)
+        self._active = active
+
+    def _conclude(self, stamps: Mapping[Key, files.Stamp]) -> list[Finding]:
+        present = {key for key in stamps if key[1] in self._clinic.languages}
+        missing = self._checker.missing(present, shipped=self._shipped)
+        wanted = present | {key for key, _ in missing} | set(self._shipped)
+        active = {key: entry for key, entry in self._active.items() if key in wanted}
+        for key in wanted - set(active):
+            entry = self._fall_back(key)
+            if entry is not None:
+                active[key] = entry
+        known = set(self.findings)
+        own = [finding for key in sorted(self._own) for finding in self._own[key]]
+        self._active = active
+        self.findings = sorted(
+            [*own, *(finding for _, finding in missing)],
+            key=lambda found: (found.file, found.line, found.code),
+        )
+        self.version = files.short_hash(
+            json.dumps(sorted((*key, entry.template.version) for key, entry in active.items()))
+        )
+        return [finding for finding in self.findings if finding not in known]
+
+    def _fall_back(self, key: Key) -> _Entry | None:
+        """What stands in for a file that is bad or gone: the last good version, or the shipped answer."""
+        source = self._remembered.get(key)
+        if source is not None:
+            try:
+                names = NAMES[situation(key[0], self._clinic)]
+                return _entry(key, source, sandbox.compile_template(source, names))
+            except sandbox.TemplateFault:  # saved by another version of the program
+                pass
+        return self._shipped.get(key)
+
+    def _save(self, template: Template) -> None:
+        key = (template.name, template.language)
+        if self._remembered.get(key) == template.source:
+            return
+        self._remembered[key] = template.source
+        if self._last_good is not None:
+            self._last_good.save(template.name, template.language, template.source, template.version)
+
+    def _entry(self, name: str, language: str) -> _Entry:
+        active = self._active
+        for candidate in (language, *self._clinic.languages):
+            if (name, candidate) in active:
+                return active[name, candidate]
+        raise TemplateMissing(f"There is no template {name!r}.")
+
+    def _load_shipped(self) -> dict[Key, _Entry]:
+        """The automatic answers that come with the program, in the clinic's languages."""
+        entries: dict[Key, _Entry] = {}
+        if self._folder.resolve() == SHIPPED:
+            return entries
+        for key in files.scan(SHIPPED):
+            if key[0] in ANSWERS and key[1] in self._clinic.languages:
+                source = files.read(SHIPPED, key)
+                entries[key] = _entry(key, source, sandbox.compile_template(source, NAMES[ANSWERS[key[0]]]))
+        return entries
+
+
+def _entry(key: Key, source: str, compiled: sandbox.Compiled) -> _Entry:
+    asks = compiled.asks[0][1] if compiled.asks else None
+    return _Entry(Template(*key, source, files.short_hash(source), asks), compiled)
+
+
+def check(folder: Path, clinic: Clinic, *, public_url: str | None) -> list[Finding]:
+    """T01 to T11 over the folder, with the clinic's own names, places and kinds."""
+    return Catalogue(folder, clinic, public_url=public_url).findings

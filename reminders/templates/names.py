@@ -1,0 +1,118 @@
+"""Which names a template may use, by the situation it is rendered in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from reminders.domain.clinic import Clinic, Occasion, On, Rule
+
+
+class Situation(StrEnum):
+    """When a template is rendered, which decides what is known then."""
+
+    CLINIC = "clinic"  #: an answer; the patient may be unknown, no visit is certain
+    VISIT = "visit"  #: about one visit
+    MOVED = "moved"  #: about a visit and where it stood before
+    SURVEY = "survey"  #: invites to a check-in
+    STAFF = "staff"  #: a page to staff
+
+
+_CLINIC = frozenset(
+    {
+        "clinic.name",
+        "clinic.phone",
+        "clinic.hours",
+        "clinic.next_open",
+        "clinic.texts_per_week",
+        "patient.first_name",
+        "options",
+    }
+)
+_VISIT = _CLINIC | {
+    "appointment.date",
+    "appointment.time",
+    "appointment.weekday",
+    "appointment.when",
+    "appointment.also",
+    "appointment.kind_label",
+    "appointment.number",
+    "appointment.series_size",
+    "appointment.confirmed",
+    "appointment.location.name",
+    "appointment.location.address",
+    "links.prep",
+    "links.calendar",
+    "links.survey",
+    "survey.question",
+}
+NAMES: dict[Situation, frozenset[str]] = {
+    Situation.CLINIC: _CLINIC,
+    Situation.VISIT: _VISIT,
+    Situation.MOVED: _VISIT | {"old.date", "old.time", "old.weekday"},
+    Situation.SURVEY: _VISIT,
+    Situation.STAFF: (_CLINIC - {"patient.first_name", "options"})
+    | {
+        "alert.code",
+        "alert.severity",
+        "alert.initials",
+        "alert.link",
+        "alert.what",
+        "alert.undelivered",
+        "alert.drill",
+    },
+}
+
+#: Every text that no rule names: answers, the fixed safety texts, pages to staff.
+ANSWERS: dict[str, Situation] = {
+    "help": Situation.CLINIC,
+    "opt_out_done": Situation.CLINIC,
+    "opt_in_done": Situation.CLINIC,
+    "confirm_thanks": Situation.VISIT,
+    "cancel_request": Situation.CLINIC,
+    "reschedule_request": Situation.CLINIC,
+    "no_to_confirmation": Situation.CLINIC,
+    "impaired_call_tomorrow": Situation.CLINIC,
+    "inbox_notice": Situation.CLINIC,
+    "ask_which": Situation.CLINIC,
+    "late_confirm": Situation.VISIT,
+    "visit_over_or_cancelled": Situation.CLINIC,
+    "withheld_again": Situation.CLINIC,
+    "crisis": Situation.CLINIC,
+    "emergency": Situation.CLINIC,
+    "urgent": Situation.CLINIC,
+    "page": Situation.STAFF,
+    "page_ack": Situation.STAFF,
+    "page_reminder": Situation.STAFF,
+    "system_page": Situation.STAFF,
+}
+INVITATION = "survey_invitation"
+
+
+def situation(name: str, clinic: Clinic) -> Situation:
+    """The situation in which *name* is rendered; a name of the clinic's own is about a visit."""
+    if name in ANSWERS:
+        return ANSWERS[name]
+    if name == INVITATION:
+        return Situation.SURVEY
+    rules = [rule for rule in clinic.rules if rule.template == name]
+    if all(map(_is_moved, rules)) and (rules or name == "moved"):
+        return Situation.MOVED
+    return Situation.VISIT
+
+
+def named_by_rules(clinic: Clinic) -> frozenset[str]:
+    """Templates that the clinic's cadence sends, its check-ins' invitation among them."""
+    return frozenset(_named(clinic))
+
+
+def _named(clinic: Clinic) -> Iterator[str]:
+    for rule in clinic.rules:
+        if rule.template is not None:
+            yield rule.template
+        if rule.survey is not None:
+            yield INVITATION
+
+
+def _is_moved(rule: Rule) -> bool:
+    return isinstance(rule.timing, On) and rule.timing.occasion is Occasion.MOVED
