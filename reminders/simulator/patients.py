@@ -69,7 +69,10 @@ class Patient:
 
 
 # What the clinic's texts ask, in both languages, however they are worded.
-ASKS_TO_CONFIRM = r"\b(?:reply|text|send) c\b|\bto confirm\b|\b(?:responda|envíe|escriba|mande) c\b|para confirmar|\bconfirme\b"
+ASKS_TO_CONFIRM = (
+    r"\b(?:reply|text|send) c\b|\bto confirm\b"
+    r"|\b(?:responda|envíe|escriba|mande) c\b|para confirmar|\bconfirme\b"
+)
 ASKS_ZERO_TO_TEN = r"\b0\s*(?:to|-|–|a|al)\s*10\b"
 ASKS_FOR_A_RIDE = r"\b(?:driver|ride)\b.*\?|\b(?:quién|quien|alguien).*(?:lleve|recoja|maneje)"
 ASKS_YES_OR_NO = r"\byes or no\b|\bsí o no\b|reply yes|responda sí"

@@ -27,8 +27,9 @@ from reminders.simulator.outbound import MAX_BODY
 _HERE = Path(__file__).parent
 QUICK_TEXTS = ("C", "R", "STOP", "HELP", "No puedo ir")
 _MAX_SHOWN = 200
+_MAX_PHONES = 300  # a benchmark texts thousands; nobody scrolls through them
 _SECURITY = {
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; form-action 'self'",
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; form-action 'self'",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
@@ -86,7 +87,12 @@ class Phones:
             blocked = {phone for _, phone in self._books.opted_out}
             rows = [(self._latest(number), number, id_) for number, id_ in self._books.phones.items()]
             rows.sort(key=lambda row: (row[0].number if row[0] else -1, -row[2]), reverse=True)
-            return [self._phone(number, id_, latest, blocked) for latest, number, id_ in rows]
+            return [self._phone(number, id_, latest, blocked) for latest, number, id_ in rows[:_MAX_PHONES]]
+
+    def one(self, number: str) -> Phone:
+        with self._books.lock:
+            blocked = {phone for _, phone in self._books.opted_out}
+            return self._phone(number, self._books.phones[number], self._latest(number), blocked)
 
     def number(self, id_: int) -> str | None:
         with self._books.lock:
@@ -170,13 +176,13 @@ class PhonesPages:
         """What changed since version `seen`: the parts of the page, rendered here."""
         version = self._version()
         if request.query_params.get("seen") == version:
-            return JSONResponse({"version": version, "clock": self._clock()}, headers=_SECURITY)
+            return JSONResponse({"version": version, **self._clock()}, headers=_SECURITY)
         number = self._asked(request)
         parts = {
             "list": self._render("list.html", number),
             "conversation": self._render("conversation.html", number) if number else "",
         }
-        return JSONResponse({"version": version, "clock": self._clock(), **parts}, headers=_SECURITY)
+        return JSONResponse({"version": version, **self._clock(), **parts}, headers=_SECURITY)
 
     async def write(self, request: Request) -> Response:
         """Send a text as the patient."""
@@ -230,18 +236,22 @@ class PhonesPages:
     def _version(self) -> str:
         return str(self._simulator.books.version)
 
-    def _clock(self) -> str:
-        return self._phones.shown(self._simulator.now(), "%A, %B %-d, %H:%M")
+    def _clock(self) -> dict[str, str]:
+        """The simulator's time, in words and as a form field wants it."""
+        now = self._simulator.now()
+        return {
+            "clock": self._phones.shown(now, "%A, %B %-d, %H:%M"),
+            "clock_input": self._phones.shown(now, "%Y-%m-%dT%H:%M"),
+        }
 
     def _render(self, page: str, number: str | None) -> str:
         phones = self._phones.all()
         return self._pages.get_template(page).render(
             phones=phones,
-            phone=next((p for p in phones if p.number == number), None),
+            phone=self._phones.one(number) if number else None,
             bubbles=self._phones.conversation(number) if number else [],
             quick=QUICK_TEXTS,
-            clock=self._clock(),
-            clock_input=self._phones.shown(self._simulator.now(), "%Y-%m-%dT%H:%M"),
+            **self._clock(),
             movable=self._simulator.clock_controls is not None,
             version=self._version(),
             max_body=MAX_BODY,

@@ -5,6 +5,7 @@ const state = document.body.dataset.state;
 const list = document.getElementById("list");
 const conversation = document.getElementById("conversation");
 const clock = document.getElementById("clock");
+const goTo = document.querySelector("input[name=at]");
 let seen = document.body.dataset.version;
 
 function toTheEnd() {
@@ -23,6 +24,7 @@ async function refresh() {
     const answer = await fetch(`${state}?seen=${encodeURIComponent(seen)}`, { cache: "no-store" });
     const now = await answer.json();
     clock.textContent = now.clock;
+    if (goTo && document.activeElement !== goTo) goTo.min = goTo.value = now.clock_input;
     seen = now.version;
     if (now.list !== undefined) show(list, now.list);
     if (now.conversation !== undefined && conversation) show(conversation, now.conversation);
@@ -35,8 +37,7 @@ async function submit(event) {
   event.preventDefault();
   const form = event.target;
   const fields = new URLSearchParams(new FormData(form, event.submitter));
-  form.querySelector("input[name=body]")?.setAttribute("value", "");
-  form.reset();
+  if (form.elements.body?.type === "text") form.reset();
   await fetch(form.action, { method: "POST", body: fields, redirect: "manual" }).catch(() => {});
   await refresh();
 }
