@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from reminders.db.schema import alert, alert_step
 
@@ -14,10 +15,16 @@ _OPEN = alert.c.resolved_at.is_(None)
 _WAITING = and_(_OPEN, alert.c.acknowledged_at.is_(None))
 
 
-def open_alert(connection: Connection, now: datetime, **values: Any) -> int:
-    """Adds an alert; its id. Its first step is for the caller to note."""
-    added = connection.execute(insert(alert).values(opened_at=now, **values).returning(alert.c.id))
-    return int(added.scalar_one())
+def open_alert(connection: Connection, now: datetime, **values: Any) -> int | None:
+    """Adds an alert; its id, or None when one has its key already. Noting its first step is the caller's."""
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    added = connection.execute(
+        make(alert)
+        .values(opened_at=now, **values)
+        .on_conflict_do_nothing(index_elements=["key"])
+        .returning(alert.c.id)
+    )
+    return added.scalar_one_or_none()
 
 
 def step(
@@ -31,7 +38,7 @@ def step(
     message_id: str | None = None,
     detail: str | None = None,
 ) -> None:
-    """Notes what happened (`raised, text, paged, undelivered, acknowledged, resolved …`); *detail* names nobody."""
+    """Notes what happened (`raised`, `text`, `paged`, `acknowledged` …); *detail* names nobody."""
     connection.execute(
         insert(alert_step).values(
             alert_id=alert_id,
@@ -59,9 +66,7 @@ def open_by_code(connection: Connection, code: str) -> Row[Any] | None:
     return connection.execute(found).first()
 
 
-def open_for_phone(
-    connection: Connection, phone_hash: str, severities: Collection[str]
-) -> Row[Any] | None:
+def open_for_phone(connection: Connection, phone_hash: str, severities: Collection[str]) -> Row[Any] | None:
     """The newest alert of one of these severities about that number which nobody has resolved."""
     found = select(alert).where(
         _OPEN, alert.c.phone_hash == phone_hash, alert.c.severity.in_(list(severities))
@@ -87,8 +92,10 @@ def next_due(connection: Connection) -> datetime | None:
     return connection.scalar(ordered.order_by(alert.c.next_step_at).limit(1))
 
 
-def claim_step(connection: Connection, alert_id: int, now: datetime, next_step_at: datetime) -> Row[Any] | None:
-    """Takes the step that is due, and sets the one after it; None if another daemon took it, or a person the alert."""
+def claim_step(
+    connection: Connection, alert_id: int, now: datetime, next_step_at: datetime
+) -> Row[Any] | None:
+    """Takes the step that is due and sets the time of the next; None if somebody was quicker."""
     claimed = (
         update(alert)
         .where(alert.c.id == alert_id, _WAITING, alert.c.next_step_at <= now)
@@ -121,8 +128,6 @@ def count_steps(connection: Connection, alert_id: int, name: str) -> int:
     return int(connection.scalar(counted) or 0)
 
 
-def _set_once(
-    connection: Connection, where: ColumnElement[bool], alert_id: int, **values: Any
-) -> bool:
+def _set_once(connection: Connection, where: ColumnElement[bool], alert_id: int, **values: Any) -> bool:
     done = connection.execute(update(alert).where(alert.c.id == alert_id, where).values(values))
     return done.rowcount == 1

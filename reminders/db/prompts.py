@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -47,7 +47,9 @@ class Prompt:
         return tuple(dict.fromkeys((*first, *(each for each in also if isinstance(each, int)))))
 
 
-def open_prompts(connection: Connection, phone_hash: str, *, since: datetime, until: datetime) -> list[Prompt]:
+def open_prompts(
+    connection: Connection, phone_hash: str, *, since: datetime, until: datetime
+) -> list[Prompt]:
     """Unanswered questions to that number which it may have read between these times, newest first."""
     rows = connection.execute(
         select(message).where(
@@ -60,7 +62,9 @@ def open_prompts(connection: Connection, phone_hash: str, *, since: datetime, un
     ).all()
     found = [_prompt(row) for row in rows]
     return sorted(
-        (each for each in found if since <= each.sent_at <= until), key=lambda each: each.sent_at, reverse=True
+        (each for each in found if since <= each.sent_at <= until),
+        key=lambda each: each.sent_at,
+        reverse=True,
     )
 
 
@@ -92,7 +96,7 @@ def visits(connection: Connection, ids: Collection[int]) -> dict[int, Row[Any]]:
 
 
 def visits_of(connection: Connection, patient_ids: Collection[int], *, since: datetime) -> list[Row[Any]]:
-    """The patients' visits that end after *since*, called off or not, by time; twins from a second source left out."""
+    """The patients' visits that end after *since*, in order, called off or not; twins of another left out."""
     found = _visits().where(
         appointment.c.patient_id.in_(list(patient_ids)),
         appointment.c.ends_at > since,
@@ -106,9 +110,9 @@ def is_upcoming(visit: Row[Any], now: datetime) -> bool:
 
 
 def _visits() -> Any:
-    return select(
-        appointment, patient.c.first_name, patient.c.language.label("patient_language")
-    ).join(patient, patient.c.id == appointment.c.patient_id)
+    return select(appointment, patient.c.first_name, patient.c.language.label("patient_language")).join(
+        patient, patient.c.id == appointment.c.patient_id
+    )
 
 
 def confirm(connection: Connection, ids: Collection[int], now: datetime) -> list[int]:
@@ -124,7 +128,7 @@ def confirm(connection: Connection, ids: Collection[int], now: datetime) -> list
 
 
 def hold(connection: Connection, ids: Collection[int], now: datetime) -> None:
-    """A person decides about these visits: their reminders wait, and the patient's own confirmation is void."""
+    """A person decides about these visits: their reminders wait; the patient's own confirmation is void."""
     connection.execute(
         update(appointment)
         .where(appointment.c.id.in_(list(ids)), appointment.c.held_reason.is_(None))
@@ -139,16 +143,15 @@ def hold(connection: Connection, ids: Collection[int], now: datetime) -> None:
 
 def lately_told(connection: Connection, phone_hash: str, since: datetime) -> set[int]:
     """Visits that texts to that number have spoken of since then."""
-    return set(
-        connection.scalars(
-            select(message.c.appointment_id).where(
-                message.c.phone_hash == phone_hash,
-                message.c.appointment_id.is_not(None),
-                message.c.accepted_at >= since,
-                message.c.status.in_(_MAYBE_READ),
-            )
-        ).all()
-    )  # type: ignore[arg-type]
+    found = connection.scalars(
+        select(message.c.appointment_id).where(
+            message.c.phone_hash == phone_hash,
+            message.c.appointment_id.is_not(None),
+            message.c.accepted_at >= since,
+            message.c.status.in_(_MAYBE_READ),
+        )
+    )
+    return {each for each in found if each is not None}
 
 
 def has_open_task(connection: Connection, kind: str, appointment_id: int) -> bool:
@@ -156,7 +159,3 @@ def has_open_task(connection: Connection, kind: str, appointment_id: int) -> boo
         task.c.kind == kind, task.c.appointment_id == appointment_id, task.c.done_at.is_(None)
     )
     return connection.execute(found.limit(1)).first() is not None
-
-
-def ids_of(rows: Sequence[Row[Any]]) -> list[int]:
-    return [row.id for row in rows]

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row, select
 
+from reminders.db import alerts as rows
+from reminders.db import audit, outbox
 from reminders.db.engine import Database
+from reminders.db.schema import message
 from reminders.domain.clinic import Alerts, Clinic
+from reminders.domain.hours import is_open, move_later
+from reminders.domain.message import Purpose
+from reminders.services.alert_paging import DRILL, Pager, clinic_zone
+
+#: Nothing that looks or sounds like something else (0 O, 1 I L, 2 Z, 5 S, 8 B).
+CODE_ALPHABET = "234679ACDEFGHJKMNPQRTUVWXY"
+CODE_LENGTH = 3
+#: Software may only raise a severity.
+RANK = {"crisis": 3, "emergency": 2, "urgent": 1, "clinical": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +53,6 @@ def raise_alert(
     phone_hash: str | None = None,
     initials: str = "",
     summary: str | None = None,
-    what: str = "",
     key: str | None = None,
     inbound_id: int | None = None,
     drill: bool = False,
@@ -47,32 +60,99 @@ def raise_alert(
     """Opens an alert and pages its chain, in the caller's transaction; its code (`4F2`).
 
     With a *key* that an alert already has nothing new happens, and that alert's code comes back.
-    *summary* is for the console only (encrypted); *what* stands in the page of a system alert: no names.
+    *summary* is for the console only (encrypted), but of a `system` alert it stands in the page: no names.
     Without *clinic* a chain that is only for office hours pages at any hour.
     """
-    raise NotImplementedError
+    code = _new_code(connection)
+    if drill:
+        key = f"{DRILL}{key or code}:{now.timestamp():.0f}"
+    alert_id = rows.open_alert(
+        connection,
+        now,
+        code=code,
+        severity=severity,
+        key=key,
+        patient_id=patient_id,
+        phone_hash=phone_hash,
+        initials=initials,
+        summary=summary,
+    )
+    if alert_id is None:
+        return str(_existing(connection, key).code)
+    rows.step(connection, alert_id, "raised", now, inbound_id=inbound_id, detail=severity)
+    Pager(connection, alerts, clinic, now).begin(alert_id)
+    return code
+
+
+def raise_further(
+    connection: Connection,
+    found: Row[Any],
+    severity: str,
+    *,
+    alerts: Alerts,
+    now: datetime,
+    clinic: Clinic | None = None,
+    inbound_id: int | None = None,
+) -> bool:
+    """A further cry within an open alert: noted always; paged again if it had been taken, or is graver now.
+
+    Whether people were paged again. A severity is never lowered.
+    """
+    rows.step(connection, found.id, "text", now, inbound_id=inbound_id, detail=severity)
+    graver = RANK.get(severity, 0) > RANK.get(found.severity, 0)
+    if found.acknowledged_at is None and not graver:
+        return False
+    rows.change(
+        connection,
+        found.id,
+        severity=severity if graver else found.severity,
+        acknowledged_at=None,
+        acknowledged_by=None,
+        steps=found.steps + 1,
+    )
+    rows.step(connection, found.id, "raised" if graver else "reopened", now, inbound_id=inbound_id)
+    Pager(connection, alerts, clinic, now).begin(found.id)
+    return True
 
 
 def acknowledge(
     connection: Connection, code: str, *, by: str, now: datetime, inbound_id: int | None = None
 ) -> bool:
     """Somebody takes the alert: paging stops. False if no open alert has that code or it was taken before."""
-    raise NotImplementedError
+    found = rows.open_by_code(connection, code.upper())
+    if found is None or not rows.take(connection, found.id, now, by):
+        return False
+    rows.step(connection, found.id, "acknowledged", now, person=by, inbound_id=inbound_id)
+    audit.record(connection, now, who=by, what="alert_acknowledged", subject=f"alert:{found.code}")
+    _stop(connection, found.id, now)
+    return True
 
 
 def resolve(connection: Connection, code: str, *, by: str, note: str, now: datetime) -> bool:
     """A person closes the alert with a note; False if no open alert has that code."""
-    raise NotImplementedError
+    found = rows.open_by_code(connection, code.upper())
+    if found is None or not rows.close(connection, found.id, now, by, note):
+        return False
+    rows.step(connection, found.id, "resolved", now, person=by)
+    audit.record(connection, now, who=by, what="alert_resolved", subject=f"alert:{found.code}", detail=note)
+    _stop(connection, found.id, now)
+    return True
 
 
 def climb(db: Database, alerts: Alerts, now: datetime, clinic: Clinic | None = None) -> int:
     """Pages the next people of every alert nobody took in time; how many alerts. For ever, until one does."""
-    raise NotImplementedError
+    with db.read() as connection:
+        due = rows.due(connection, now)
+    climbed = 0
+    for alert_id in due:  # one transaction each: a daemon that stumbles over one still pages the others
+        with db.write() as connection:
+            climbed += Pager(connection, alerts, clinic, now).climb(alert_id)
+    return climbed
 
 
 def next_climb(connection: Connection) -> datetime | None:
     """When `climb` has something to do next; None while everything is taken."""
-    raise NotImplementedError
+    return rows.next_due(connection)
 
 
 def undelivered(
@@ -83,14 +163,73 @@ def undelivered(
     now: datetime,
     clinic: Clinic | None = None,
 ) -> None:
-    """A text tied to an alert certainly did not arrive.
+    """A text tied to an alert certainly did not arrive (failed, undelivered, refused).
 
-    A page: the next people are paged at once. The patient's fixed answer: everybody in the chain is told
-    to phone. Anything else is left alone.
+    A page: the next people are paged at once. The patient's fixed answer: the chain is told to phone them.
+    Anything else is left alone.
     """
-    raise NotImplementedError
+    sent = connection.execute(select(message).where(message.c.id == message_id)).one_or_none()
+    found = rows.by_id(connection, sent.alert_id) if sent is not None and sent.alert_id else None
+    if sent is None or found is None or found.resolved_at is not None:
+        return
+    if sent.purpose == Purpose.PAGE.value:
+        Pager(connection, alerts, clinic, now).page_failed(found, sent)
+    elif sent.purpose == Purpose.SAFETY.value:
+        Pager(connection, alerts, clinic, now).answer_failed(found, sent)
 
 
 def open_alerts(connection: Connection) -> Sequence[OpenAlert]:
     """All that nobody has resolved, oldest first."""
-    raise NotImplementedError
+    return [
+        OpenAlert(
+            id=row.id,
+            code=row.code,
+            severity=row.severity,
+            opened_at=row.opened_at,
+            patient_id=row.patient_id,
+            initials=row.initials or "",
+            acknowledged_by=row.acknowledged_by,
+            acknowledged_at=row.acknowledged_at,
+            next_step_at=row.next_step_at,
+            steps=row.steps,
+        )
+        for row in rows.all_open(connection)
+    ]
+
+
+def is_covered(alerts: Alerts, clinic: Clinic, now: datetime) -> bool:
+    """Whether somebody looks at alerts now, as the clinic says (`covered`)."""
+    return alerts.covered == "always" or is_open(now, clinic_zone(clinic), clinic.office_hours)
+
+
+def next_cover(alerts: Alerts, clinic: Clinic, now: datetime) -> datetime | None:
+    """When somebody will look, if nobody does now; None while somebody does, or nobody can say."""
+    if is_covered(alerts, clinic, now):
+        return None
+    return move_later(now, clinic_zone(clinic), clinic.office_hours)
+
+
+def _stop(connection: Connection, alert_id: int, now: datetime) -> None:
+    """Pages that have not gone out yet stay here."""
+    outbox.cancel_pending(
+        connection,
+        now,
+        "acknowledged",
+        where=[message.c.alert_id == alert_id, message.c.purpose == Purpose.PAGE.value],
+    )
+
+
+def _new_code(connection: Connection) -> str:
+    """Three characters that no open alert has, with a digit among them, so that it is never a word."""
+    taken = {row.code for row in rows.all_open(connection)}
+    while True:
+        code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+        if code not in taken and any(char.isdigit() for char in code):
+            return code
+
+
+def _existing(connection: Connection, key: str | None) -> Row[Any]:
+    found = rows.by_key(connection, key) if key is not None else None
+    if found is None:
+        raise LookupError("an alert could not be added, and none has its key")
+    return found
