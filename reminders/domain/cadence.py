@@ -61,6 +61,7 @@ def plan_visits(
     already: Iterable[SentText] = (),
     settled: Container[str] = frozenset(),
     named: Container[str] = frozenset(),
+    planned_before: Container[tuple[str, str]] = frozenset(),
     rules: Sequence[Rule] | None = None,
 ) -> list[Decision]:
     """Decides about every rule (the clinic's, or *rules*) for every visit, in the order of both.
@@ -74,11 +75,21 @@ def plan_visits(
       No Decision is returned for them.
     - *named*: dedupe keys of visits' messages that are `merged` because the text that names them is
       settled. (The key is that of the visit that is named.)
+    - *planned_before*: (source, id) of appointments that were planned at their present time already. Of
+      these nothing is caught up: no `late: send`, no `ask_staff`, no old `on: booked`. Leave out those
+      whose messages fell into a downtime.
 
     A Decision with one of LATE_REASONS says that no new message is made. It does not end one that was
     planned in time and has just become due, unless its time fell into a downtime.
     """
-    planning = Planning(clinic, now, clinic.rules if rules is None else rules, settled=settled, named=named)
+    planning = Planning(
+        clinic,
+        now,
+        clinic.rules if rules is None else rules,
+        settled=settled,
+        named=named,
+        planned_before=planned_before,
+    )
     for visit in visits:
         planning.decide(visit)
     planning.merge()

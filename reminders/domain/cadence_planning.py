@@ -50,6 +50,7 @@ class Planning:
         *,
         settled: Container[str],
         named: Container[str],
+        planned_before: Container[tuple[str, str]],
     ) -> None:
         self.decisions: list[Decision] = []
         self._clinic = clinic
@@ -57,6 +58,7 @@ class Planning:
         self._rules = [rule for rule in rules if is_listed(rule)]
         self._settled = settled
         self._named = named
+        self._planned_before = planned_before
         self._windows: dict[tuple[str | None, str], SendingWindow] = {}
         self._zones: defaultdict[str, set[ZoneInfo]] = defaultdict(set)
         #: By patient, local day and rule: places of the decisions that may be merged.
@@ -76,9 +78,10 @@ class Planning:
         timed = [
             (rule, unmoved_due(rule, visit, window)) for rule in self._rules if is_for(rule.audience, visit)
         ]
-        chosen = self._to_catch_up(visit, window, timed)
+        is_new = (visit.appointment.source, visit.appointment.id) not in self._planned_before
+        chosen = self._to_catch_up(visit, window, timed) if is_new else None
         for rule, unmoved_at in timed:
-            decision = self._alone(visit, rule, window, unmoved_at, rule is chosen)
+            decision = self._alone(visit, rule, window, unmoved_at, is_new, rule is chosen)
             if self._settled and decision.dedupe_key in self._settled:
                 continue
             if decision.reason not in REFUSALS and not is_after_visit(rule):
@@ -111,7 +114,13 @@ class Planning:
         return nearest_to_visit(late, visit) if late else None
 
     def _alone(
-        self, visit: Visit, rule: Rule, window: SendingWindow, unmoved_at: datetime, catches_up: bool
+        self,
+        visit: Visit,
+        rule: Rule,
+        window: SendingWindow,
+        unmoved_at: datetime,
+        is_new: bool,
+        catches_up: bool,
     ) -> Decision:
         """The decision as if there were no other visit and no budget."""
         now = self._now
@@ -121,9 +130,9 @@ class Planning:
         if catches_up:
             found = caught_up(rule, visit, window, unmoved_at, now)
         elif is_booked_rule(rule) or not has_passed(rule, visit, window, unmoved_at, now):
-            found = slot(rule, visit, window, unmoved_at, now)
+            found = slot(rule, visit, window, unmoved_at, now, is_new=is_new)
         else:
-            found = Slot(unmoved_at, late_reason(rule, visit, unmoved_at), None)
+            found = Slot(unmoved_at, late_reason(rule, visit, unmoved_at, is_new=is_new))
         at_once = found.reason is None and found.due_at == now and unmoved_at != now
         return Decision(
             visit, rule, found.due_at, unmoved_at, found.reason, found.expires_at, at_once=at_once

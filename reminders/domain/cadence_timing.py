@@ -68,19 +68,21 @@ def nearest_to_visit(late: Iterable[tuple[Rule, datetime]], visit: Visit) -> Rul
     return None if nearest is None else nearest[0]
 
 
-def late_reason(rule: Rule, visit: Visit, unmoved_at: datetime) -> Reason:
-    """Why a rule whose time has passed is not caught up."""
-    if rule.late is Late.ASK and not is_corrected(visit, unmoved_at):
+def late_reason(rule: Rule, visit: Visit, unmoved_at: datetime, *, is_new: bool) -> Reason:
+    """Why a rule whose time has passed is not caught up. Staff are asked once, when the visit is new."""
+    if rule.late is Late.ASK and is_new and not is_corrected(visit, unmoved_at):
         return Reason.ASK_STAFF
     return Reason.BOOKED_LATE if known_at(visit) > unmoved_at else Reason.MISSED
 
 
-def slot(rule: Rule, visit: Visit, window: SendingWindow, unmoved_at: datetime, now: datetime) -> Slot:
-    """When the message goes out, if its time has not passed."""
+def slot(
+    rule: Rule, visit: Visit, window: SendingWindow, unmoved_at: datetime, now: datetime, *, is_new: bool
+) -> Slot:
+    """When the message goes out, if its time has not passed. *is_new*: the visit was never planned before."""
     limit = deadline(rule, visit, unmoved_at)
     wanted_at = unmoved_at
     if is_booked_rule(rule):
-        if _is_old_news(visit, window, now):
+        if _is_old_news(visit, window, now, is_new):
             return Slot(unmoved_at, Reason.MISSED)
         wanted_at = max(unmoved_at, now)
     elif rule.is_reminder:
@@ -130,7 +132,7 @@ def _reminder_at(window: SendingWindow, unmoved_at: datetime, now: datetime) -> 
     return window.later(unmoved_at)
 
 
-def _is_old_news(visit: Visit, window: SendingWindow, now: datetime) -> bool:
+def _is_old_news(visit: Visit, window: SendingWindow, now: datetime, is_new: bool) -> bool:
     """Going live, and coming back, makes no burst; and after a move the correction has told the news."""
     seen_at = visit.seen_at
     if visit.first_read:
@@ -138,4 +140,6 @@ def _is_old_news(visit: Visit, window: SendingWindow, now: datetime) -> bool:
     told_at = _from_then_on(window, seen_at)
     if told_at is None:
         return False
+    if told_at < now and not is_new:
+        return True
     return now - told_at >= NEWS or (visit.moved_at is not None and told_at <= visit.moved_at)
