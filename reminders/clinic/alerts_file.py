@@ -119,11 +119,13 @@ class AlertsFile(Border):
                 raise bad(
                     f"`{severity}` pages nobody: an alert would be seen by chance only.",
                     f"Name people under `chains: {severity}: page:`.", code="C11",
+                    at=("chains", severity),
                 )  # fmt: skip
             if chain.only and self.covered == "always":
                 raise bad(
                     f"`{severity}` pages in office hours only, but `covered: always` promises more.",
                     "Take `only:` out, or write `covered: office_hours`.", code="C11",
+                    at=("chains", severity, "only"),
                 )  # fmt: skip
         return self
 

@@ -71,11 +71,15 @@ def _takes_none(annotation: Any) -> bool:
     return NoneType in get_args(annotation)
 
 
-def bad(message: str, suggestion: str = "", *, code: str = "C06") -> PydanticCustomError:
-    """What is wrong with a value. A *message* in lower case ("must be …") gets the key's name in front."""
-    return PydanticCustomError(
-        "config", "{message}", {"message": message, "suggestion": suggestion, "code": code}
-    )
+def bad(
+    message: str, suggestion: str = "", *, code: str = "C06", at: tuple[str, ...] = ()
+) -> PydanticCustomError:
+    """What is wrong with a value, or with what stands *at* a place inside it.
+
+    A *message* in lower case ("must be …") gets the key's name in front.
+    """
+    found = {"message": message, "suggestion": suggestion, "code": code, "at": at}
+    return PydanticCustomError("config", "{message}", found)
 
 
 # -- durations and times --------------------------------------------------------------------

@@ -164,6 +164,16 @@ class ClinicFile(Border):
     """Segments per sender, all daemons together; null: unlimited."""
     retention: RetentionEntry = RetentionEntry()
 
+    @model_validator(mode="after")
+    def _labels_are_in_every_language(self) -> ClinicFile:
+        for name, kind in self.kinds.items():
+            for language in self.languages:
+                if language not in kind.label:
+                    message = f"The kind `{name}` has no label for the language `{language}`."
+                    cure = f"Add {language}: … to its label."
+                    raise bad(message, cure, code="C05", at=("kinds", name, "label"))
+        return self
+
     def value(self, rules: tuple[Rule, ...]) -> Clinic:
         """The clinic as the rest of the code knows it."""
         closed = frozenset(self.closed_on)
@@ -171,7 +181,7 @@ class ClinicFile(Border):
             name=self.clinic.name,
             phone=self.clinic.phone,
             website=self.clinic.website,
-            languages=self.languages,
+            languages=tuple(dict.fromkeys(self.languages)),
             locations={
                 place.id: Location(place.id, place.name, place.address, place.timezone)
                 for place in self.locations

@@ -159,9 +159,7 @@ def _decoded(file: str, content: bytes) -> str:
 
 def _control_character(file: str, text: str, error: yaml.reader.ReaderError) -> Finding:
     line = text[: error.position].count("\n") + 1
-    message = (
-        f"There is a character here that text does not hold (U+{ord(str(error.character)[:1] or '0'):04X})."
-    )
+    message = f"There is a character here that text does not hold (U+{int(error.character):04X})."
     return Finding("C02", "error", file, line, message, "Delete it, or save the file again as UTF-8.")
 
 
@@ -185,7 +183,7 @@ _MEANINGS = (
      "Use 'single quotes'."),
     ("aliases are not used here", "A value that begins with * is an alias to YAML, which is not used here.",
      "Put text in quotes, or write the value out."),
-    ("expected a single document", "`---` begins a second document, which would not be read.",
+    ("found another document", "`---` begins a second document, which would not be read.",
      "Take the line out."),
     ("cannot start any token", "A value begins with a character that means something else to YAML.",
      "Put the value in quotes."),
@@ -197,7 +195,7 @@ _MEANINGS = (
 def _broken(file: str, text: str, error: yaml.MarkedYAMLError) -> Finding:
     problem = error.problem or ""
     mark = error.problem_mark
-    if "end of stream" in problem and error.context_mark is not None:
+    if error.context_mark is not None and re.search("end of stream|expected ',' or", problem):
         mark = error.context_mark
     line = mark.line + 1 if mark is not None else 1
     rows = text.splitlines()

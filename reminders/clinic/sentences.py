@@ -19,7 +19,12 @@ _PRIVATE = frozenset({"phone", "url", "channels", "query"})
 
 def findings(model: type[Border], document: Document, errors: Sequence[ErrorDetails]) -> list[Finding]:
     """One finding for each of *errors*, which checking *document* against *model* gave."""
-    return [_finding(model, document, error) for error in errors]
+    return [_finding(model, document, error) for error in errors if not _is_an_echo(error)]
+
+
+def _is_an_echo(error: ErrorDetails) -> bool:
+    """A list is called too short also when its items were refused, each with an error of its own."""
+    return error["type"] == "too_short" and bool(error["input"])
 
 
 def _finding(model: type[Border], document: Document, error: ErrorDetails) -> Finding:
@@ -47,7 +52,8 @@ def _finding(model: type[Border], document: Document, error: ErrorDetails) -> Fi
 def _place(document: Document, error: ErrorDetails) -> Path_:
     """Pydantic's path as far as it is one in the file (it also names validators and `[key]`)."""
     place: Path_ = ()
-    for step in error["loc"]:
+    inside = error.get("ctx", {}).get("at", ()) if error["type"] == "config" else ()
+    for step in (*error["loc"], *inside):
         if (*place, step) in document.lines:
             place = (*place, step)
     return place
@@ -83,7 +89,7 @@ def _predicate(error: ErrorDetails, *, private: bool) -> str:
     context = error.get("ctx", {})
     if value is None:
         return "is empty."
-    if kind == "literal_error":
+    if kind in {"literal_error", "enum"}:
         return f"must be {_ticked(str(context['expected']))}{shown}."
     if kind in {"greater_than", "greater_than_equal", "less_than", "less_than_equal"}:
         return f"{_number(context)}{shown}."

@@ -109,7 +109,7 @@ class SourceEntry(Border):
             for word in self.values.get(column, {}).values():
                 if word not in words:
                     message = f"`values` of the source `{self.id}`: `{word}` is no {column}."
-                    raise bad(message, did_you_mean(word, words), code="C07")
+                    raise bad(message, did_you_mean(word, words), code="C07", at=("values", column))
         return self
 
     def value(self) -> SourceSettings:
