@@ -1,0 +1,285 @@
+"""Which message may go next, and who has it: claims with leases, in order per phone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
+
+from reminders.db.schema import appointment, message, message_event, phone, state
+from reminders.db.state import PAUSED
+from reminders.domain.message import WITH_TWILIO, MessageStatus, Purpose
+from reminders.domain.sending import NEVER_WAIT, NOT_COUNTED
+
+_PLANNED, _SENDING, _UNCERTAIN = (
+    MessageStatus.PLANNED.value,
+    MessageStatus.SENDING.value,
+    MessageStatus.UNCERTAIN.value,
+)
+_IN_FLIGHT = (_SENDING, _UNCERTAIN)
+_NEVER_WAIT = [purpose.value for purpose in NEVER_WAIT]
+
+#: Priorities from here on are not a rule's (see PURPOSE_RANK): answers, pages, safety, staff's own words.
+URGENT = 400
+
+#: First part of the advisory locks that stand for phones (PostgreSQL).
+_PHONE_LOCKS = 7_031
+
+WEEK = timedelta(days=7)
+
+
+def candidates(
+    connection: Connection, now: datetime, limit: int, *, urgent: bool, only_never_wait: bool = False
+) -> Sequence[Any]:
+    """Due messages whose phone has none in flight: (id, phone_hash, purpose, due_at).
+
+    Urgent ones by importance, the others oldest first. On PostgreSQL they stay locked until the commit,
+    and those that another daemon holds are left out.
+    """
+    other = message.alias("other")
+    in_flight = (
+        select(other.c.id)
+        .where(
+            other.c.phone_hash == message.c.phone_hash,
+            # Written out, so that the partial index serves it.
+            text("other.status in ('sending', 'uncertain')"),
+            other.c.purpose.not_in(_NEVER_WAIT),
+        )
+        .exists()
+    )
+    never_waits = message.c.purpose.in_(_NEVER_WAIT)
+    query = (
+        select(message.c.id, message.c.phone_hash, message.c.purpose, message.c.due_at)
+        .where(
+            text("message.status = 'planned'"),
+            message.c.send_after <= now,
+            message.c.priority >= URGENT if urgent else message.c.priority < URGENT,
+            never_waits if only_never_wait else or_(never_waits, ~in_flight),
+        )
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=message)
+    )
+    importance = message.c.priority.desc()
+    order = (importance, message.c.send_after) if urgent else (message.c.send_after, importance)
+    return connection.execute(query.order_by(*order, message.c.id)).all()
+
+
+def lock_phones(connection: Connection, phone_hashes: Collection[str]) -> set[str]:
+    """Those of the phones that nobody else is claiming for at this moment; ours until the commit."""
+    if connection.dialect.name != "postgresql":
+        return set(phone_hashes)
+    taken = connection.execute(
+        text(
+            "select h from unnest(cast(:hashes as text[])) h "
+            "where pg_try_advisory_xact_lock(:space, hashtext(h))"
+        ),
+        {"hashes": sorted(phone_hashes), "space": _PHONE_LOCKS},
+    )
+    return set(taken.scalars())
+
+
+def next_by_phone(
+    connection: Connection, phone_hashes: Collection[str], now: datetime
+) -> dict[str, str | None]:
+    """Per phone, the message whose turn it is; None while one is in flight. Pages and safety stand outside.
+
+    Answers go before texts by rules; within each, in the order in which they were due. One that waits
+    for its next attempt keeps its turn.
+    """
+    rows = connection.execute(
+        select(
+            message.c.id, message.c.phone_hash, message.c.purpose, message.c.status, message.c.due_at
+        ).where(
+            message.c.phone_hash.in_(phone_hashes),
+            message.c.accepted_at.is_(None),
+            message.c.purpose.not_in(_NEVER_WAIT),
+            or_(
+                message.c.status.in_(_IN_FLIGHT),
+                and_(
+                    message.c.status == _PLANNED,
+                    or_(message.c.send_after <= now, message.c.not_processed > 0),
+                ),
+            ),
+        )
+    ).all()
+    turn: dict[str, str | None] = {}
+    for row in sorted(rows, key=lambda row: (row.purpose == Purpose.RULE.value, row.due_at, row.id)):
+        if row.status in _IN_FLIGHT:
+            turn[row.phone_hash] = None
+        else:
+            turn.setdefault(row.phone_hash, row.id)
+    return turn
+
+
+def load(connection: Connection, ids: Collection[str]) -> dict[str, Any]:
+    """The whole rows, by id."""
+    return {row.id: row for row in connection.execute(select(message).where(message.c.id.in_(ids)))}
+
+
+def lock(connection: Connection, ids: Collection[str]) -> dict[str, Any]:
+    """What recording needs of the rows, by id, locked until the commit."""
+    rows = connection.execute(
+        select(
+            message.c.id,
+            message.c.status,
+            message.c.attempt,
+            message.c.provider_sid,
+            message.c.not_processed,
+            message.c.send_after,
+        )
+        .where(message.c.id.in_(ids))
+        .order_by(message.c.id)
+        .with_for_update()
+    )
+    return {row.id: row for row in rows}
+
+
+def phones(connection: Connection, phone_hashes: Collection[str]) -> dict[str, Any]:
+    """What we know of those numbers, by hash."""
+    rows = connection.execute(
+        select(
+            phone.c.phone_hash,
+            phone.c.opted_out_at,
+            phone.c.opted_in_at,
+            phone.c.first_texted_at,
+            phone.c.bad_since,
+            phone.c.last_inbound_at,
+        ).where(phone.c.phone_hash.in_(phone_hashes))
+    )
+    return {row.phone_hash: row for row in rows}
+
+
+def counted_texts(
+    connection: Connection, phone_hashes: Collection[str], now: datetime
+) -> dict[str, list[datetime]]:
+    """When texts that count against the budget went to each phone in the last week, or are going."""
+    rows = connection.execute(
+        select(message.c.phone_hash, message.c.accepted_at, message.c.claimed_at).where(
+            message.c.phone_hash.in_(phone_hashes),
+            message.c.purpose == Purpose.RULE.value,
+            or_(
+                message.c.occasion.is_(None), message.c.occasion.not_in([each.value for each in NOT_COUNTED])
+            ),
+            message.c.retry_of.is_(None),
+            or_(
+                and_(
+                    message.c.accepted_at > now - WEEK,
+                    message.c.status.in_([status.value for status in WITH_TWILIO]),
+                ),
+                message.c.status.in_(_IN_FLIGHT),
+            ),
+        )
+    )
+    texts: dict[str, list[datetime]] = {}
+    for row in rows:
+        texts.setdefault(row.phone_hash, []).append(row.accepted_at or row.claimed_at or now)
+    return texts
+
+
+def change_many(connection: Connection, columns: Collection[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Sets the same *columns* of several messages in one statement. *rows* hold them and `id`.
+
+    For rows that the caller holds: read in this transaction with a lock (PostgreSQL), or inside a
+    write transaction (SQLite, one writer).
+    """
+    if not rows:
+        return
+    statement = (
+        update(message)
+        .where(message.c.id == bindparam("b_id"))
+        .values({column: bindparam(f"b_{column}") for column in columns})
+    )
+    connection.execute(
+        statement,
+        [{"b_id": row["id"], **{f"b_{column}": row[column] for column in columns}} for row in rows],
+    )
+
+
+def note_many(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Events, each with message_id, at, event, status, detail, error_code."""
+    if rows:
+        connection.execute(insert(message_event), list(rows))
+
+
+def renew(connection: Connection, claimer: str, held: Iterable[tuple[str, int]], until: datetime) -> set[str]:
+    """Lengthens the leases of those claims (id, attempt) that are still the claimer's; their ids."""
+    attempts = dict(held)
+    rows = connection.execute(
+        update(message)
+        .where(
+            message.c.id.in_(list(attempts)),
+            message.c.status == _SENDING,
+            message.c.claimed_by == claimer,
+        )
+        .values(lease_until=until)
+        .returning(message.c.id, message.c.attempt)
+    )
+    return {row.id for row in rows if attempts[row.id] == row.attempt}
+
+
+def still_stands(connection: Connection, message_id: str, attempt: int) -> bool:
+    """Whether a claimed message may still leave as it was rendered.
+
+    Still claimed by that attempt, no STOP since, its visit neither called off nor moved, no pause.
+    """
+    never_waits = message.c.purpose.in_(_NEVER_WAIT)
+    visit_stands: ColumnElement[bool] = or_(
+        message.c.purpose != Purpose.RULE.value,
+        appointment.c.id.is_(None),
+        message.c.time_revision.is_(None),
+        appointment.c.time_revision == message.c.time_revision,
+    )
+    paused = select(state.c.key).where(state.c.key == PAUSED).exists()
+    row = connection.execute(
+        select(
+            or_(never_waits, phone.c.opted_out_at.is_(None)),
+            visit_stands,
+            appointment.c.status,
+            message.c.occasion,
+            or_(never_waits, ~paused),
+        )
+        .select_from(message)
+        .outerjoin(phone, phone.c.phone_hash == message.c.phone_hash)
+        .outerjoin(appointment, appointment.c.id == message.c.appointment_id)
+        .where(message.c.id == message_id, message.c.attempt == attempt, message.c.status == _SENDING)
+    ).one_or_none()
+    if row is None:
+        return False
+    consents, same_time, status, occasion, running = row
+    called_off = status in ("cancelled", "no_show", "entered_in_error") and occasion != "cancelled"
+    return bool(consents and same_time and running and not called_off)
+
+
+def lapsed(connection: Connection, now: datetime) -> Sequence[Any]:
+    """Claims whose lease ran out: nobody knows whether their request left. Locked until the commit."""
+    return connection.execute(
+        select(message.c.id, message.c.attempt, message.c.claimed_at)
+        .where(
+            text("message.status in ('sending', 'uncertain')"),
+            message.c.status == _SENDING,
+            or_(message.c.lease_until.is_(None), message.c.lease_until < now),
+        )
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
+def next_due(connection: Connection, *, only_never_wait: bool = False) -> datetime | None:
+    """When the first waiting message is due; may lie in the past."""
+    query = select(func.min(message.c.send_after)).where(text("message.status = 'planned'"))
+    if only_never_wait:
+        query = query.where(message.c.purpose.in_(_NEVER_WAIT))
+    due: datetime | None = connection.scalar(query)
+    return due

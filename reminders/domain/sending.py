@@ -1,0 +1,202 @@
+"""Decides again, when a message's time has come, whether it may go: messaging.md, sections 2 and 4."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from reminders.domain.appointment import CALLED_OFF, Patient, SmsConsent, Visit
+from reminders.domain.budget import Spending
+from reminders.domain.cadence_rules import Reason, is_after_visit, refusal, zone_of
+from reminders.domain.clinic import Clinic, Occasion, On, Rule
+from reminders.domain.hours import is_open, move_later
+from reminders.domain.message import MessageStatus, Purpose
+
+#: What waits for a person is looked at again after this long, until it expires.
+LOOK_AGAIN = timedelta(minutes=15)
+
+#: The only texts to a number after its STOP: its confirmation, and the answers to the patient's own cry.
+AFTER_STOP = frozenset({"opt_out_done", "crisis", "emergency"})
+
+#: Never wait: not for order, a pause, the rate, or other texts to the number.
+NEVER_WAIT = frozenset({Purpose.SAFETY, Purpose.PAGE})
+
+#: What the budget leaves out.
+NOT_COUNTED = frozenset({Occasion.FIRST_CONTACT, Occasion.MOVED, Occasion.CANCELLED})
+
+
+class Act(StrEnum):
+    SEND = "send"
+    WAIT = "wait"  #: not before `until`
+    END = "end"  #: never: `status`, with `reason`
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What becomes of a message now."""
+
+    act: Act
+    reason: str = ""
+    until: datetime | None = None
+    status: MessageStatus = MessageStatus.SKIPPED
+
+
+SEND = Ruling(Act.SEND)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A message whose time has come, and what holds for it and its number now."""
+
+    purpose: Purpose
+    template: str | None
+    unmoved_at: datetime
+    expires_at: datetime | None = None
+    occasion: str | None = None
+    time_revision: int | None = None
+    rule: Rule | None = None
+    """None: no rule's, or the cadence has it no more."""
+    is_retry: bool = False
+    visit: Visit | None = None
+    patient: Patient | None = None
+    listed: bool = True
+    """False: REMINDERS_SEND_ONLY_TO leaves this number out."""
+    opted_out: bool = False
+    consented: bool = False
+    """The ledger holds a grant for the number."""
+    bad_number: bool = False
+    paused: bool = False
+    """Automation waits for this patient until a person resumes it."""
+    last_inbound_at: datetime | None = None
+
+
+def decide(due: Due, clinic: Clinic, now: datetime, texts: Iterable[datetime] = ()) -> Ruling:
+    """Whether *due* goes out now. *texts*: when automated texts that count went to its number."""
+    return (
+        _listed(due)
+        or _consent(due, clinic)
+        or _expiry(due, now)
+        or _number(due)
+        or (_by_rule(due, clinic, now, texts) if due.purpose is Purpose.RULE else None)
+        or SEND
+    )
+
+
+def _listed(due: Due) -> Ruling | None:
+    return None if due.listed else _end("not_in_send_only_to")
+
+
+def _consent(due: Due, clinic: Clinic) -> Ruling | None:
+    if due.purpose is Purpose.PAGE:  # staff are texted for their work
+        return None
+    if due.opted_out:
+        allowed = due.purpose is Purpose.SAFETY and due.template in AFTER_STOP
+        return None if allowed else _end(Reason.OPTED_OUT)
+    if due.purpose not in (Purpose.RULE, Purpose.CONSOLE) or due.patient is None:
+        return None
+    if due.patient.sms_consent is SmsConsent.NO:
+        return _end(Reason.NO_CONSENT)
+    granted = due.consented or due.patient.sms_consent is SmsConsent.YES
+    if clinic.consent == "required" and not granted and due.purpose is Purpose.RULE:
+        return _end(Reason.NO_CONSENT)
+    return None
+
+
+def _expiry(due: Due, now: datetime) -> Ruling | None:
+    if due.expires_at is None or now <= due.expires_at:
+        return None
+    held = due.visit.held if due.visit is not None else None
+    return _end(held or ("paused" if due.paused else Reason.EXPIRED), MessageStatus.EXPIRED)
+
+
+def _number(due: Due) -> Ruling | None:
+    """A number that carriers call bad. Who has just texted us from it is answered all the same."""
+    bad = due.bad_number and due.purpose in (Purpose.RULE, Purpose.CONSOLE)
+    return _end("bad_number") if bad else None
+
+
+def _by_rule(due: Due, clinic: Clinic, now: datetime, texts: Iterable[datetime]) -> Ruling | None:
+    zone = _zone(due, clinic)
+    return (
+        (_visit(due, due.visit, clinic, now) if due.visit is not None else None)
+        or (_wait("patient_paused", now + LOOK_AGAIN) if due.paused else None)
+        or _conversation(due, clinic, now)
+        or _hours(due, clinic, now, zone)
+        or _budget(due, clinic, now, zone, texts)
+    )
+
+
+def _visit(due: Due, visit: Visit, clinic: Clinic, now: datetime) -> Ruling | None:
+    """Nothing goes out about a visit that is called off, moved or begun as if it still stood."""
+    occasion = due.rule.timing.occasion if due.rule and isinstance(due.rule.timing, On) else None
+    called_off = visit.appointment.status in CALLED_OFF
+    if occasion is Occasion.FIRST_CONTACT:
+        return None
+    if due.time_revision is not None and due.time_revision != visit.time_revision:
+        return _end("moved", MessageStatus.CANCELLED)
+    if occasion is Occasion.CANCELLED:
+        return None if called_off else _end("overtaken", MessageStatus.CANCELLED)
+    if called_off:
+        return _end(Reason.CANCELLED, MessageStatus.CANCELLED)
+    if due.rule is not None and (reason := refusal(due.rule, visit, clinic, due.unmoved_at, now)):
+        status = MessageStatus.EXPIRED if reason is Reason.PAST else MessageStatus.SKIPPED
+        return _end(reason, status)
+    if _speaks_of_the_future(due, visit):
+        if now >= visit.appointment.starts_at:
+            return _end("visit_begun", MessageStatus.EXPIRED)
+        if visit.held:
+            return _wait(visit.held, now + LOOK_AGAIN)
+    return None
+
+
+def _speaks_of_the_future(due: Due, visit: Visit) -> bool:
+    if due.rule is not None:
+        return not is_after_visit(due.rule)
+    return due.unmoved_at < visit.appointment.starts_at
+
+
+def _conversation(due: Due, clinic: Clinic, now: datetime) -> Ruling | None:
+    """A text by a rule never breaks into a conversation."""
+    if due.last_inbound_at is None:
+        return None
+    over_at = due.last_inbound_at + clinic.conversation_pause
+    return _wait("conversation", over_at) if now < over_at else None
+
+
+def _hours(due: Due, clinic: Clinic, now: datetime, zone: ZoneInfo) -> Ruling | None:
+    if is_open(now, zone, clinic.open_hours):
+        return None
+    opens_at = move_later(now, zone, clinic.open_hours)
+    if opens_at is None or (due.expires_at is not None and opens_at > due.expires_at):
+        return _end(Reason.QUIET_HOURS, MessageStatus.EXPIRED)
+    return _wait(Reason.QUIET_HOURS, opens_at)
+
+
+def _budget(
+    due: Due, clinic: Clinic, now: datetime, zone: ZoneInfo, texts: Iterable[datetime]
+) -> Ruling | None:
+    # A later try of a text that certainly did not arrive is not one more text.
+    if due.is_retry or due.occasion in NOT_COUNTED:
+        return None
+    fits = Spending(clinic.budget, [zone], texts).fits(now)
+    return None if fits else _end(Reason.BUDGET)
+
+
+def _zone(due: Due, clinic: Clinic) -> ZoneInfo:
+    first = next(iter(clinic.locations))
+    if due.visit is not None:
+        return zone_of(due.visit.patient, clinic, due.visit.appointment.location)
+    if due.patient is not None:
+        return zone_of(due.patient, clinic, first)
+    return ZoneInfo(clinic.locations[first].timezone)
+
+
+def _end(reason: str, status: MessageStatus = MessageStatus.SKIPPED) -> Ruling:
+    return Ruling(Act.END, str(reason), status=status)
+
+
+def _wait(reason: str, until: datetime) -> Ruling:
+    return Ruling(Act.WAIT, str(reason), until=until)
