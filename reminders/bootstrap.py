@@ -1,0 +1,173 @@
+"""Puts the parts together. The only module that knows all of them; nothing is built at import."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from reminders.daemon import Daemon, Pace
+from reminders.db import migrate
+from reminders.db.crypto import Cipher, secret_keys
+from reminders.db.engine import Database
+from reminders.db.last_good import DatabaseLastGood
+from reminders.gateways.twilio import TwilioGateway
+from reminders.ports import Clock, Gateway, SystemClock
+from reminders.services.configuration import Configuration
+from reminders.services.dispatch import Dispatcher, DispatchSettings
+from reminders.settings import Settings, environment
+from reminders.sources import build as build_source
+from reminders.web.app import WebParts, create_app
+from reminders.web.webhooks import WebhookParts
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The service, built and not yet started."""
+
+    settings: Settings
+    clock: Clock
+    db: Database
+    configuration: Configuration
+    gateway: Gateway
+    dispatcher: Dispatcher
+    daemon: Daemon
+
+    def close(self) -> None:
+        self.db.close()
+
+
+def open_database(settings: Settings, *, upgrade: bool = True) -> Database:
+    """The database of *settings*, brought to the newest schema.
+
+    Raises:
+        WrongKeyError: the secret key does not fit it.
+    """
+    database = Database(
+        settings.database_url, Cipher(secret_keys(settings.secret_keys, settings.data_dir))
+    )
+    if database.is_sqlite and database.url.database:
+        Path(database.url.database).parent.mkdir(parents=True, exist_ok=True)
+    if upgrade:
+        migrate.upgrade(database)
+    return database
+
+
+def build_gateway(settings: Settings) -> TwilioGateway:
+    """Twilio as *settings* name it. Nothing is asked of it yet."""
+    token, secret = settings.twilio_auth_token, settings.twilio_api_secret
+    return TwilioGateway(
+        account_sid=settings.twilio_account_sid or "",
+        auth_token=token.get_secret_value() if token else "",
+        api_key=settings.twilio_api_key,
+        api_secret=secret.get_secret_value() if secret else None,
+        messaging_service_sid=settings.twilio_messaging_service_sid,
+        from_number=settings.twilio_from_number,
+        api_url=settings.twilio_api_url,
+        status_callback=f"{settings.public_url}/twilio/status" if settings.public_url else None,
+    )
+
+
+def load_configuration(
+    settings: Settings, db: Database | None, clock: Clock, filled_from: Mapping[str, str] | None = None
+) -> Configuration:
+    """The clinic's files, with the last good templates of *db* behind them.
+
+    Raises:
+        BrokenConfigurationError: they have an error.
+    """
+    return Configuration(
+        settings.config_dir,
+        settings.templates_dir,
+        environment() if filled_from is None else filled_from,
+        public_url=settings.public_url,
+        last_good=DatabaseLastGood(db, clock.now) if db is not None else None,
+    )
+
+
+def build(settings: Settings, *, clock: Clock | None = None, gateway: Gateway | None = None) -> Parts:
+    """The whole service.
+
+    Raises:
+        WrongKeyError: the secret key does not fit the database.
+        BrokenConfigurationError: the clinic's files have an error.
+    """
+    clock = clock or SystemClock()
+    db = open_database(settings)
+    configuration = load_configuration(settings, db, clock)
+    gateway = gateway or build_gateway(settings)
+    daemon_name = f"{socket.gethostname()}-{os.getpid()}"
+    dispatcher = Dispatcher(
+        db=db,
+        gateway=gateway,
+        clock=clock,
+        clinic=configuration.clinic,
+        words=lambda: configuration.catalogue,
+        settings=DispatchSettings(
+            name=daemon_name,
+            workers=settings.send_workers,
+            lease=timedelta(seconds=settings.claim_seconds),
+            dry_run=settings.dry_run,
+            send_only_to=settings.send_only_to,
+        ),
+        on_halt=lambda why: daemon.sending_halted(why),
+        on_idle=lambda at: daemon.next_due(at),
+    )
+    daemon = Daemon(
+        db=db,
+        clock=clock,
+        configuration=configuration,
+        gateway=gateway,
+        dispatcher=dispatcher,
+        build_source=build_source,
+        pace=_pace(settings),
+        own_numbers=frozenset(filter(None, [settings.twilio_from_number])),
+    )
+    daemon.web = create_app(_web_parts(settings, clock, db, configuration, daemon))
+    return Parts(settings, clock, db, configuration, gateway, dispatcher, daemon)
+
+
+def _pace(settings: Settings) -> Pace:
+    return Pace(
+        sync=timedelta(seconds=settings.sync_seconds),
+        poll=timedelta(seconds=settings.poll_seconds),
+        uncertain=timedelta(seconds=settings.uncertain_seconds),
+        heartbeat_url=settings.heartbeat_url,
+    )
+
+
+def _web_parts(
+    settings: Settings, clock: Clock, db: Database, configuration: Configuration, daemon: Daemon
+) -> WebParts:
+    webhooks = WebhookParts(
+        db=db,
+        account_sid=settings.twilio_account_sid or "",
+        auth_tokens=_tokens(settings),
+        public_url=settings.public_url,
+        clinic=configuration.clinic,
+        alerts=configuration.alerts,
+        now=clock.now,
+        wake=daemon.wake,
+        replan=daemon.replan,
+        on_halt=daemon.sending_halted,
+    )
+    return WebParts(
+        webhooks=webhooks,
+        configuration=configuration,
+        clock=clock,
+        public_url=settings.public_url,
+        health=daemon.health,
+        demo=False,
+    )
+
+
+def _tokens(settings: Settings) -> tuple[str, ...]:
+    given = (settings.twilio_auth_token, settings.twilio_auth_token_secondary)
+    return tuple(token.get_secret_value() for token in given if token is not None)
+
+
+#: For commands that need the database and little else.
+OpenDatabase = Callable[[Settings], Database]

@@ -1,0 +1,417 @@
+"""The running service: ticks, the sender, the web server, and a clean end.
+
+APScheduler owns every clock here; the database remembers. Each tick is a unit of work that may fail and
+is simply tried again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import structlog
+import uvicorn
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import DBAPIError
+
+from reminders.db.engine import Database, is_temporary
+from reminders.db.people import mark_for_planning
+from reminders.db.schema import appointment
+from reminders.domain.clinic import Clinic
+from reminders.domain.source import SourceSettings
+from reminders.ports import Clock, Gateway, Source, SourceError
+from reminders.services import alerts as alert_service
+from reminders.services import catch_up, plan, poll, reconcile
+from reminders.services.configuration import Configuration
+from reminders.services.dispatch import Dispatcher
+from reminders.services.sync import sync
+
+log = structlog.get_logger()
+
+STOP_WITHIN = 10.0
+RELOAD_EVERY = timedelta(seconds=2)
+CLIMB_EVERY = timedelta(seconds=5)
+ALIVE_EVERY = timedelta(seconds=60)
+REFRESH_EVERY = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often things are done."""
+
+    sync: timedelta = timedelta(seconds=60)
+    poll: timedelta = timedelta(seconds=60)
+    uncertain: timedelta = timedelta(seconds=90)
+    heartbeat_url: str | None = None
+
+
+class AlreadyRunningError(Exception):
+    """Another daemon works on the same SQLite file."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Another daemon already works on this database file, so this one stops. "
+            "For several daemons set DATABASE_URL to a PostgreSQL database."
+        )
+
+
+class Daemon:
+    """Everything that runs. `start` and `stop` for a program around it, `run` for a process of its own."""
+
+    def __init__(
+        self,
+        *,
+        db: Database,
+        clock: Clock,
+        configuration: Configuration,
+        gateway: Gateway,
+        dispatcher: Dispatcher,
+        build_source: Callable[[SourceSettings, Clinic], Source],
+        pace: Pace,
+        own_numbers: frozenset[str] = frozenset(),
+    ) -> None:
+        self.web: Any = None
+        self._db = db
+        self._clock = clock
+        self._configuration = configuration
+        self._gateway = gateway
+        self._dispatcher = dispatcher
+        self._build_source = build_source
+        self._pace = pace
+        self._own_numbers = own_numbers
+        self._sources: dict[SourceSettings | str, Source] = {}
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        self._web_server: WebServer | None = None
+        self._halted: str | None = None
+        self._lock_file: Any = None
+        self._working = threading.RLock()
+
+    # -- life ----------------------------------------------------------------------------------
+
+    def start(self, *, host: str | None = None, port: int = 0, ticking: bool = True) -> None:
+        """Starts everything; the web server only if *host* is given.
+
+        With *ticking* false nothing happens by itself but sending: the caller runs `tick` (the demo).
+
+        Raises:
+            AlreadyRunningError: another daemon works on the same SQLite file.
+            OSError: the port is taken.
+        """
+        self._claim_database_file()
+        if host is not None:
+            self._web_server = WebServer(self.web, host, port)
+            self._web_server.start()
+        catch_up.still_alive(self._db, self._configuration.clinic(), self._clock.now())
+        plan.mark_for_configuration(self._db, self._configuration.version, self._clock.now())
+        self._plan()
+        self._dispatcher.start()
+        self._scheduler.start()
+        if ticking:
+            self._schedule()
+        log.info("daemon_started")
+
+    def stop(self, timeout: float = STOP_WITHIN) -> None:
+        """Ends within *timeout* seconds: what is in flight is finished, claims are released."""
+        until = time.monotonic() + timeout
+        if self._scheduler.running:
+            self._scheduler.remove_all_jobs()
+            self._scheduler.shutdown(wait=False)
+        self._dispatcher.stop(max(0.5, until - time.monotonic() - 2))
+        if self._web_server is not None:
+            self._web_server.stop()
+        if self._lock_file is not None:
+            self._lock_file.close()
+        log.info("daemon_stopped")
+
+    def run(self, *, host: str, port: int, say: Callable[[str], None] = lambda line: None) -> None:
+        """Runs until SIGTERM or SIGINT."""
+        stopping = threading.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: stopping.set())
+        try:
+            self.start(host=host, port=port)
+            say(f"Running at {self.url}")
+            stopping.wait()
+        finally:
+            self.stop()
+
+    @property
+    def url(self) -> str:
+        """The web server's address on this machine."""
+        return self._web_server.url if self._web_server else ""
+
+    # -- what others call ------------------------------------------------------------------------
+
+    def wake(self) -> None:
+        """Something was put into the outbox. From any thread."""
+        self._dispatcher.wake()
+
+    def replan(self, connection: Connection, appointment_ids: Sequence[int]) -> None:
+        """Plans those visits again inside the caller's transaction: a patient has answered."""
+        mark_for_planning(connection, appointment_ids=list(appointment_ids))
+        patients = set(
+            connection.scalars(
+                select(appointment.c.patient_id).where(appointment.c.id.in_(list(appointment_ids)))
+            )
+        )
+        if patients:
+            plan.plan_patients(
+                connection,
+                self._db,
+                patients,
+                self._configuration.clinic(),
+                self._configuration.version,
+                self._clock.now(),
+            )
+
+    def next_due(self, at: datetime | None) -> None:
+        """Arranges to be woken at the next due instant."""
+        if not self._scheduler.running:
+            return
+        if at is None:
+            with contextlib.suppress(Exception):
+                self._scheduler.remove_job("wake")
+            return
+        when = datetime.fromtimestamp(time.time() + self._clock.real_delay(at), UTC)
+        self._scheduler.add_job(
+            self._dispatcher.wake, "date", run_date=when, id="wake", replace_existing=True
+        )
+
+    def sending_halted(self, why: str) -> None:
+        """Our own configuration at Twilio stops sending: staff are told once, by every chain there is."""
+        log.error("sending_halted", why=why)
+        with self._db.write() as connection:
+            alert_service.raise_alert(
+                connection,
+                "system",
+                alerts=self._configuration.alerts(),
+                now=self._clock.now(),
+                clinic=self._configuration.clinic(),
+                summary=why,
+                key=f"halted:{self._clock.now():%Y-%m-%d}:{why[:80]}",
+            )
+        self.wake()
+
+    def health(self) -> list[str]:
+        """Why the service cannot do its job now, as sentences; empty while it can."""
+        problems = []
+        try:
+            with self._db.read() as connection:
+                connection.execute(select(1))
+        except DBAPIError:
+            problems.append("The database does not answer.")
+        if not self._scheduler.running:
+            problems.append("The scheduler is not running.")
+        if (halted := self._dispatcher.halted) is not None:
+            problems.append(f"Sending has stopped: {halted}")
+        alerts = self._configuration.alerts()
+        crisis = alerts.chains.get("crisis")
+        if crisis is None or not any(alerts.people[who].phone for who in crisis.page):
+            problems.append("The crisis chain can page nobody: see config/alerts.yaml.")
+        return problems
+
+    # -- ticks -----------------------------------------------------------------------------------
+
+    def tick(self) -> None:
+        """Everything that is done now and then, once, in the order of the road. For the demo and tests."""
+        self._sync()
+        self._poll()
+        self._settle()
+        self._climb()
+        self._still_alive()
+        self.wake()
+
+    def _schedule(self) -> None:
+        now = datetime.now(UTC)  # noqa: TID251 - APScheduler lives in real time
+        settle = max(timedelta(seconds=1), min(timedelta(seconds=5), self._pace.uncertain / 10))
+        ticks: list[tuple[Callable[[], None], timedelta]] = [
+            (self._reload, RELOAD_EVERY),
+            (self._sync, self._pace.sync),
+            (self._poll, self._pace.poll),
+            (self._settle, settle),
+            (self._climb, CLIMB_EVERY),
+            (self._still_alive, ALIVE_EVERY),
+            (self._refresh, REFRESH_EVERY),
+        ]
+        for work, every in ticks:
+            self._scheduler.add_job(
+                self._guarded(work),
+                "interval",
+                seconds=every.total_seconds(),
+                id=work.__name__.strip("_"),
+                next_run_time=now,
+            )
+
+    def _guarded(self, work: Callable[[], None]) -> Callable[[], None]:
+        """A tick that fails is logged and tried again at its next time; it never stops the others."""
+        name = work.__name__.strip("_")
+
+        def run() -> None:
+            try:
+                work()
+            except DBAPIError as error:
+                log.warning("tick_failed", tick=name, temporary=is_temporary(error))
+            except Exception:
+                log.exception("tick_failed", tick=name)
+
+        return run
+
+    def _reload(self) -> None:
+        if self._configuration.reload():
+            self._sources.clear()
+            plan.mark_for_configuration(self._db, self._configuration.version, self._clock.now())
+            self._plan()
+        # Another process (an import, the resume command) may have put something into the outbox.
+        self.next_due(self._dispatcher.next_due())
+
+    def _sync(self) -> None:
+        clinic = self._configuration.clinic()
+        for settings in self._configuration.config.sources:
+            try:
+                source = self._source(settings, clinic)
+            except SourceError as error:
+                log.warning("source_unusable", source=settings.id, problem=str(error))
+                continue
+            with self._db.singleton(f"sync {settings.id}") as mine:
+                if mine:
+                    result = sync(self._db, source, clinic, self._clock.now())
+                    log.info(
+                        "source_read",
+                        source=settings.id,
+                        outcome=result.outcome,
+                        good=result.good,
+                        bad=result.bad,
+                        changed=result.changed,
+                    )
+        self._plan()
+
+    def _source(self, settings: SourceSettings, clinic: Clinic) -> Source:
+        """Sources are kept between reads: they remember what they have read."""
+        if settings.id not in self._sources:
+            self._sources[settings.id] = self._build_source(settings, clinic)
+        return self._sources[settings.id]
+
+    def _plan(self) -> None:
+        result = plan.plan_pending(
+            self._db, self._configuration.clinic(), self._configuration.version, self._clock.now()
+        )
+        if result.wrote:
+            log.info("planned", added=result.added, changed=result.changed, ended=result.ended)
+            self.wake()
+
+    def _poll(self) -> None:
+        with self._db.singleton("poll") as mine:
+            if not mine:
+                return
+            found = poll.poll(
+                self._db,
+                self._gateway,
+                clinic=self._configuration.clinic(),
+                alerts=self._configuration.alerts(),
+                clock=self._clock,
+                replan=self.replan,
+                own_numbers=self._own_numbers,
+            )
+        if found:
+            self.wake()
+
+    def _settle(self) -> None:
+        with self._db.singleton("settle") as mine:
+            if mine:
+                reconcile.settle_uncertain(self._db, self._gateway, self._clock, wait=self._pace.uncertain)
+        self.next_due(self._dispatcher.next_due())
+
+    def _climb(self) -> None:
+        if alert_service.climb(
+            self._db, self._configuration.alerts(), self._clock.now(), self._configuration.clinic()
+        ):
+            self.wake()
+
+    def _still_alive(self) -> None:
+        catch_up.still_alive(self._db, self._configuration.clinic(), self._clock.now())
+        self._plan()
+        if self._pace.heartbeat_url and not self.health():
+            with urlopen(self._pace.heartbeat_url, timeout=10):  # noqa: S310 - https or loopback, checked
+                pass
+
+    def _refresh(self) -> None:
+        with self._db.singleton("refresh") as mine:
+            if mine:
+                reconcile.refresh_unfinished(
+                    self._db, self._gateway, self._clock.now(), on_halt=self.sending_halted
+                )
+
+    # -- one daemon for one SQLite file ---------------------------------------------------------------
+
+    def _claim_database_file(self) -> None:
+        if not self._db.is_sqlite or not self._db.url.database:
+            return
+        path = Path(f"{self._db.url.database}.lock")
+        self._lock_file = path.open("w")
+        try:
+            fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._lock_file.close()
+            self._lock_file = None
+            raise AlreadyRunningError from None
+
+
+class WebServer:
+    """uvicorn in a thread. The socket is bound here, so that a taken port is an error one can read."""
+
+    def __init__(self, app: Any, host: str, port: int) -> None:
+        self._app = app
+        self._host = host
+        self._port = port
+        self._server: uvicorn.Server | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://{self._host}:{self._port}"
+
+    def start(self) -> None:
+        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
+        listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((self._host, self._port))
+        except OSError:
+            listening.close()
+            raise
+        self._port = listening.getsockname()[1]
+        config = uvicorn.Config(
+            self._app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=3,
+            lifespan="off",
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [listening]}, name="web", daemon=True
+        )
+        self._thread.start()
+        while not self._server.started and self._thread.is_alive():
+            time.sleep(0.005)
+
+    def stop(self) -> None:
+        if self._server is not None and self._thread is not None:
+            self._server.should_exit = True
+            self._thread.join(5)
