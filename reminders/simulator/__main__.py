@@ -73,6 +73,7 @@ def _config(options: argparse.Namespace) -> SimulatorConfig:
         fallback_url=options.fallback_url,
         status_url=options.status_url,
         carrier_keywords=not options.no_carrier_keywords,
+        trial_prefix=options.trial_prefix,
         latency=options.latency / 1000,
         max_concurrent=options.max_concurrent,
         faults=tuple(fault_from(fault) for fault in options.faults),
@@ -83,7 +84,12 @@ def _config(options: argparse.Namespace) -> SimulatorConfig:
 
 def _json_or_file(text: str) -> Any:
     """JSON given itself, or as @FILE."""
-    return json.loads(Path(text[1:]).read_text("utf-8") if text.startswith("@") else text)
+    try:
+        return json.loads(Path(text[1:]).read_text("utf-8") if text.startswith("@") else text)
+    except OSError as error:
+        raise argparse.ArgumentTypeError(f"cannot read {text[1:]}: {error.strerror}") from None
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"not JSON: {error}") from None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -108,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--inbound-url", metavar="URL")
     add("--fallback-url", metavar="URL")
     add("--status-url", metavar="URL")
+    add("--trial-prefix", default="", metavar="TEXT", help="what a trial account puts before every text")
     add("--no-carrier-keywords", action="store_true", help="as after Support disabled STOP filtering")
     return parser
 

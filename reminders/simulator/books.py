@@ -54,6 +54,7 @@ class Message:
     validity: int = 36000
     by_carrier: bool = False  # Twilio's own reply to a keyword: on the phone, in no list
     deleted: bool = False
+    polled: bool = False  # inbound: has been in an answered list
     chosen_sender: str | None = None
     stations: list[tuple[str, datetime]] = field(default_factory=list)
     attempts: list[Attempt] = field(default_factory=list)

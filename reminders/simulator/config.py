@@ -90,5 +90,7 @@ class SimulatorConfig:
     max_concurrent: int | None = None  # more requests at once are answered 429
     faults: tuple[Fault, ...] = ()
     life: Life = Life()
+    trial_prefix: str = ""  # a trial account puts words in front of every text
+    timezone: str = "America/Denver"  # in which the phones page tells the time
     seed: int = 0
     webhook_workers: int = 4

@@ -178,6 +178,7 @@ def _message_json(message: Message) -> dict[str, Any]:
         "validity": message.validity,
         "by_carrier": message.by_carrier,
         "deleted": message.deleted,
+        "polled": message.polled,
         "stations": [{"status": status, "at": _iso(at)} for status, at in message.stations],
         "attempts": [_attempt_json(attempt) for attempt in message.attempts],
         "answered": any(attempt.answered for attempt in message.attempts),

@@ -76,7 +76,13 @@ class Simulator:
 
     def page(self, query: Mapping[str, str]) -> Page:
         """A page of the list. Raises ValueError for a filter that cannot be read."""
-        return self._listing.page(query)
+        page = self._listing.page(query)
+        with self.books.lock:
+            for message in page.messages:
+                if message.inbound and not message.polled:
+                    message.polled = True
+                    self.books.version += 1
+        return page
 
     def update(self, sid: str, form: Mapping[str, str]) -> Message:
         return self._outbound.update(sid, form)
@@ -101,7 +107,7 @@ class Simulator:
         return self._inbound.receive(phone, body, to, withheld=withheld, signed=signed)
 
     def mark(self, number: str, code: int | None) -> None:
-        """Let a number always meet an error: below 30000 at once, above it at delivery. None: all well."""
+        """Let a number always meet an error: 30xxx and 6xxxx at delivery, others at once. None: all well."""
         if code is None:
             self._outbound.marks.pop(number, None)
         else:
@@ -207,6 +213,7 @@ class Simulator:
             "statuses": dict(Counter(m.status for m in sent)),
             "inbound": len(inbound),
             "inbound_answered": sum(any(a.answered for a in m.attempts) for m in inbound),
+            "internal_errors": [repr(error) for error in self._schedule.failures],
         }
 
     def _arrived(self, message: Message) -> None:

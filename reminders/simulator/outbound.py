@@ -51,7 +51,8 @@ class Outbound:
             if (service or sender, to) in self._books.opted_out:
                 raise TwilioError(21610)
             status = "scheduled" if send_at else "accepted" if service else "queued"
-            message = self._enter(to, body, sender, service, status, now)
+            text = self._config.trial_prefix + body
+            message = self._enter(to, text, sender, service, status, now)
             message.callback, message.tag, message.validity = callback, _tag(callback), validity
         return message, send_at
 
@@ -137,7 +138,7 @@ class Outbound:
         if not _E164.fullmatch(to):
             raise TwilioError(21211, to=given)
         code = self.marks.get(to)
-        if code is not None and code < 30000:
+        if code is not None and not at_delivery(code):
             raise TwilioError(code, to=given)
         return to
 
@@ -155,6 +156,11 @@ class Outbound:
         raise TwilioError(21606 if _E164.fullmatch(sender) else 21212, sender=sender)
 
 
+def at_delivery(code: int) -> bool:
+    """Whether an error is met when the message is delivered, not when it is created."""
+    return 30000 <= code < 35000 or 60000 <= code < 70000
+
+
 def _validity(given: str | None) -> int:
     if given is None:
         return MAX_VALIDITY
@@ -166,7 +172,10 @@ def _validity(given: str | None) -> int:
 def _callback(url: str | None) -> str | None:
     if not url:
         return None
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise TwilioError(21609) from None
     if parts.scheme not in ("http", "https") or not parts.hostname or "_" in parts.hostname:
         raise TwilioError(21609)
     return url

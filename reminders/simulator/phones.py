@@ -29,7 +29,8 @@ QUICK_TEXTS = ("C", "R", "STOP", "HELP", "No puedo ir")
 _MAX_SHOWN = 200
 _MAX_PHONES = 300  # a benchmark texts thousands; nobody scrolls through them
 _SECURITY = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; form-action 'self'",
+    "Content-Security-Policy": "default-src 'self'; img-src data:; "
+    "form-action 'self'; frame-ancestors 'none'",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
@@ -140,6 +141,8 @@ class Phones:
             return f"withheld by Twilio ({message.error_code})", "bad"
         if any(attempt.answered for attempt in message.attempts):
             return "taken by the clinic", "done"
+        if message.polled:
+            return "polled by the clinic", "done"
         if message.attempts:
             return "webhook did not answer", "bad"
         return ("on its way", "way") if self._simulator.webhooks["inbound"] else ("waits to be polled", "way")
@@ -156,7 +159,8 @@ class PhonesPages:
 
     def __init__(self, simulator: Simulator) -> None:
         self._simulator = simulator
-        self._phones = Phones(simulator, ZoneInfo("America/Denver"))
+        self._zone = ZoneInfo(simulator.config.timezone)
+        self._phones = Phones(simulator, self._zone)
         self._pages = Environment(
             loader=FileSystemLoader(_HERE / "pages"),
             autoescape=True,
@@ -225,7 +229,7 @@ class PhonesPages:
 
     def _local(self, text: str) -> datetime | None:
         try:
-            return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("America/Denver"))
+            return datetime.fromisoformat(text).replace(tzinfo=self._zone)
         except ValueError:
             return None
 

@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 Delivery = Callable[[], None]
 Step = Callable[[], Delivery | None]
@@ -34,6 +35,7 @@ class Schedule:
         self._threads: list[threading.Thread] = []
         self._lanes: list[queue.SimpleQueue[Delivery | None]] = []
         self._workers = workers
+        self.failures: list[Exception] = []  # what went wrong in a thread; shown in the summary
 
     def at(self, due: datetime, step: Step, *, lane: str, kind: str) -> None:
         """Plan a step. `kind` is message, inbound or answer: see `run_due`."""
@@ -144,11 +146,18 @@ class Schedule:
 
     def _serve(self, lane: queue.SimpleQueue[Delivery | None]) -> None:
         while (delivery := lane.get()) is not None and not self._stopping:
-            self._deliver(delivery)
+            self._guarded(partial(self._deliver, delivery))
+
+    def _guarded(self, work: Callable[[], object]) -> None:
+        """A fault of ours in one step must not end the thread that plays all others."""
+        try:
+            work()
+        except Exception as error:
+            self.failures.append(error)
 
     def _watch(self) -> None:
         while not self._stopping:
-            self.run_due()
+            self._guarded(self.run_due)
             with self._changed:
                 if not self._stopping:
                     self._changed.wait(self._pause())

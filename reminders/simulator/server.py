@@ -53,6 +53,7 @@ class SimulatorServer:
             lifespan="off",
             server_header=False,
             date_header=False,
+            proxy_headers=False,
             timeout_keep_alive=75,
         )
         self._listener: asyncio.Server | None = None
@@ -85,7 +86,7 @@ class SimulatorServer:
         self._thread = None
 
     def refuse(self) -> None:
-        """Refuse new connections and cut the present ones, until `accept`."""
+        """Refuse new connections and close the present ones once they have answered, until `accept`."""
         asyncio.run_coroutine_threadsafe(self._shut(), self._loop).result(10)
 
     def accept(self) -> None:
@@ -134,11 +135,12 @@ class SimulatorServer:
             self._listener.close()
             self._listener = None
         for connection in list(self._state.connections):
-            cast(_Protocol, connection).transport.abort()
-        await asyncio.sleep(0)
+            cast(_Protocol, connection).shutdown()
 
     async def _close(self) -> None:
         await self._shut()
+        for connection in list(self._state.connections):
+            cast(_Protocol, connection).transport.abort()
         tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         for task in tasks:
             task.cancel()

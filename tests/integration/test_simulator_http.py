@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -408,6 +409,44 @@ def test_refused_connections_and_then_the_same_port_again(world: World) -> None:
         raw_send(world)
     world.server.accept()
     assert raw_send(world).status_code == 201
+
+
+def test_control_refuses_connections_for_a_while(world: World) -> None:
+    world.post("refuse", seconds=0.1)
+    refused = 0
+    for _ in range(200):
+        try:
+            raw_send(world)
+        except requests.ConnectionError:
+            refused += 1
+        else:
+            if refused:
+                break
+        time.sleep(0.01)
+    assert refused
+
+
+def test_more_requests_at_once_than_allowed_are_turned_away() -> None:
+    world = World()
+    world.simulator = Simulator(SimulatorConfig(max_concurrent=2, latency=0.05), lambda: START)
+    world.server = SimulatorServer(world.simulator, threaded=False)
+    with world.server, ThreadPoolExecutor(8) as pool:
+        statuses = [answer.status_code for answer in pool.map(lambda _: raw_send(world), range(8))]
+    assert set(statuses) == {201, 429}
+    assert world.simulator.summary()["accepted"] == statuses.count(201)
+
+
+def test_fault_in_a_thread_is_kept_and_the_rest_goes_on(clinic: Clinic) -> None:
+    world = World()
+    world.server = SimulatorServer(world.simulator)
+    with world.server:
+        world.simulator.set_webhooks(inbound="http://[::1#rc=1")
+        world.simulator.receive(PATIENT, "C")
+        world.send(status_callback=clinic.url)
+        world.time += timedelta(minutes=1)
+        assert world.simulator.wait_idle(5, everything=True)
+    assert clinic.heard("MessageStatus") == ["sent", "delivered"]
+    assert len(world.simulator.summary()["internal_errors"]) == 1
 
 
 def test_threads_play_the_life_of_a_message_when_the_clock_jumps(clinic: Clinic) -> None:

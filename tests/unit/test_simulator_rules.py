@@ -94,6 +94,7 @@ def test_every_status_of_a_life_is_one_of_twilios(make: Callable[..., Simulator]
         pytest.param(form(ValidityPeriod="36001"), 21624, 400, id="validity above ten hours"),
         pytest.param(form(ValidityPeriod="soon"), 21624, 400, id="validity no number"),
         pytest.param(form(StatusCallback="http://a_b.example/x"), 21609, 400, id="underscore in the host"),
+        pytest.param(form(StatusCallback="http://[::1"), 21609, 400, id="callback with half an address"),
         pytest.param(form(StatusCallback="nowhere"), 21609, 400, id="callback no address"),
         pytest.param(without("From") | {"MessagingServiceSid": SERVICE}, 21701, 404, id="unknown service"),
         pytest.param(form(To="+15005550001"), 21211, 400, id="magic invalid"),
@@ -176,6 +177,19 @@ def test_number_marked_with_a_request_error_is_refused_until_unmarked(make: Call
         simulator.create(form())
     simulator.mark(PATIENT, None)
     assert simulator.create(form()).status == "queued"
+
+
+def test_unknown_code_of_six_digits_is_met_at_once(make: Callable[..., Simulator]) -> None:
+    simulator = make()
+    simulator.mark(PATIENT, 572005)
+    with pytest.raises(TwilioError, match="572005"):
+        simulator.create(form())
+
+
+def test_trial_account_puts_words_in_front(make: Callable[..., Simulator]) -> None:
+    simulator = make(trial_prefix="Sent from your Twilio trial account - ")
+    simulator.create(form(Body="Hello"))
+    assert simulator.page({}).messages[0].body == "Sent from your Twilio trial account - Hello"
 
 
 def test_message_that_waits_longer_than_its_validity_fails(
