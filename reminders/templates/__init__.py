@@ -1,6 +1,9 @@
 """The clinic's message templates: read, checked, rendered, and reloaded with the last good version kept."""
 
+from __future__ import annotations
+
 from reminders.templates.catalogue import (
+    SHIPPED,
     Catalogue,
     FolderLastGood,
     LastGood,
@@ -9,15 +12,21 @@ from reminders.templates.catalogue import (
     TemplateMissing,
     check,
 )
-from reminders.templates.sandbox import TemplateFault
+from reminders.templates.checks import Body, Checker
+from reminders.templates.files import scan
+from reminders.templates.sandbox import BadTemplateError
 
 __all__ = [
+    "SHIPPED",
+    "BadTemplateError",
+    "Body",
     "Catalogue",
+    "Checker",
     "FolderLastGood",
     "LastGood",
     "Rendered",
     "Template",
-    "TemplateFault",
     "TemplateMissing",
     "check",
+    "scan",
 ]

@@ -22,7 +22,7 @@ from reminders.templates.names import ANSWERS, NAMES, situation
 SHIPPED = Path(__file__).resolve().parents[2] / "templates"
 
 
-class TemplateMissing(LookupError):
+class TemplateMissing(LookupError):  # noqa: N818 - says what it is; callers catch it as a LookupError
     """No good version of this template in any usable language."""
 
 
@@ -65,7 +65,7 @@ class FolderLastGood:
         for key in files.scan(self._path):
             try:
                 sources[key] = files.read(self._path, key)
-            except sandbox.TemplateFault:  # damaged: as if it were not there
+            except sandbox.BadTemplateError:  # damaged: as if it were not there
                 continue
         return sources
 
@@ -122,7 +122,7 @@ class Catalogue:
 
         Raises:
             TemplateMissing: there is no good version of it.
-            TemplateFault: the values do not suit it; its text holds no patient's data.
+            BadTemplateError: the values do not suit it; its text holds no patient's data.
         """
         entry = self._entry(name, language)
         body = sandbox.render(entry.compiled, context)
@@ -187,7 +187,7 @@ class Catalogue:
             try:
                 names = NAMES[situation(key[0], self._clinic)]
                 return _entry(key, source, sandbox.compile_template(source, names))
-            except sandbox.TemplateFault:  # saved by another version of the program
+            except sandbox.BadTemplateError:  # saved by another version of the program
                 pass
         return self._shipped.get(key)
 
@@ -213,8 +213,12 @@ class Catalogue:
             return entries
         for key in files.scan(SHIPPED):
             if key[0] in ANSWERS and key[1] in self._clinic.languages:
-                source = files.read(SHIPPED, key)
-                entries[key] = _entry(key, source, sandbox.compile_template(source, NAMES[ANSWERS[key[0]]]))
+                try:
+                    source = files.read(SHIPPED, key)
+                    compiled = sandbox.compile_template(source, NAMES[ANSWERS[key[0]]])
+                except sandbox.BadTemplateError:  # somebody broke it; what needs it is then missing
+                    continue
+                entries[key] = _entry(key, source, compiled)
         return entries
 
 

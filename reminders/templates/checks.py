@@ -15,7 +15,7 @@ from reminders.domain.finding import Finding
 from reminders.templates import files, sandbox, words
 from reminders.templates.files import Key
 from reminders.templates.names import ANSWERS, NAMES, Situation, named_by_rules, situation
-from reminders.templates.samples import Sample, samples
+from reminders.templates.samples import Sample, example, samples
 
 #: What `{# asks: … #}` may say; check-ins open their prompts themselves.
 ASKABLE = ("confirmation",)
@@ -34,7 +34,9 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class _Body:
+class Body:
+    """A template rendered with sample data."""
+
     text: str
     size: sms.Size
     sample: Sample
@@ -59,7 +61,7 @@ class Checker:
         """Every finding about one file but T02, errors or not."""
         try:
             source = files.read(folder, key)
-        except sandbox.TemplateFault as fault:
+        except sandbox.BadTemplateError as fault:
             return Result("", None, [_fault(key, fault)])
         return self.check_source(key, source)
 
@@ -68,12 +70,26 @@ class Checker:
         try:
             compiled = sandbox.compile_template(source, NAMES[situation(key[0], self._clinic)])
             bodies = self._render_all(key, compiled)
-        except sandbox.TemplateFault as fault:
+        except sandbox.BadTemplateError as fault:
             return Result(source, None, [_fault(key, fault)])
         check = _FileCheck(self._clinic, self._private, self._hosts, key, source, compiled, bodies)
         findings = list(dict.fromkeys(check.findings(is_named=key[0] in self._named)))
         usable = all(finding.level == "warning" for finding in findings)
         return Result(source, compiled if usable else None, findings)
+
+    def preview(self, folder: Path, key: Key) -> list[Body]:
+        """How a file reads: with everyday data first, then the longest that it can become, if that differs.
+
+        Raises:
+            BadTemplateError: it cannot be read or rendered.
+        """
+        kind = situation(key[0], self._clinic)
+        compiled = sandbox.compile_template(files.read(folder, key), NAMES[kind])
+        sample = example(kind, key[1], self._clinic, self._public_url)
+        text = sandbox.render(compiled, sample.context)
+        everyday = Body(text, sms.measure(text), sample)
+        longest = _longest(self._render_all(key, compiled))
+        return [everyday] if longest.text == text else [everyday, longest]
 
     def missing(self, present: Collection[Key], *, shipped: Collection[Key]) -> list[tuple[Key, Finding]]:
         """T02: what is there in one of the clinic's languages and not in another, or not at all."""
@@ -86,13 +102,13 @@ class Checker:
                     found.append(((name, language), _missing((name, language), there)))
         return found
 
-    def _render_all(self, key: Key, compiled: sandbox.Compiled) -> list[_Body]:
+    def _render_all(self, key: Key, compiled: sandbox.Compiled) -> list[Body]:
         """Every distinct body the template can have with the samples."""
-        bodies: dict[str, _Body] = {}
+        bodies: dict[str, Body] = {}
         for sample in self._samples_for(key):
             text = sandbox.render(compiled, sample.context)
             if text not in bodies:
-                bodies[text] = _Body(text, sms.measure(text), sample)
+                bodies[text] = Body(text, sms.measure(text), sample)
         return list(bodies.values())
 
     def _samples_for(self, key: Key) -> tuple[Sample, ...]:
@@ -112,7 +128,7 @@ class _FileCheck:
     key: Key
     source: str
     compiled: sandbox.Compiled
-    bodies: list[_Body]
+    bodies: list[Body]
 
     def findings(self, *, is_named: bool) -> Iterator[Finding]:
         yield from self._segments()
@@ -127,7 +143,7 @@ class _FileCheck:
         yield from self._days()
 
     def _segments(self) -> Iterator[Finding]:
-        worst = max(self.bodies, key=lambda body: (body.size.segments, body.size.characters))
+        worst = _longest(self.bodies)
         most = self.clinic.max_segments
         if worst.size.segments > most:
             yield self._error(
@@ -177,14 +193,14 @@ class _FileCheck:
                 yield self._error(
                     "T08",
                     self._line_of(written),
-                    f"The public link shortener {host}: carriers block it, and patients cannot see where it leads.",
+                    f"{host} shortens links: carriers block it, and patients cannot see where it leads.",
                     "Use {{ links.prep }}, or the clinic's own website.",
                 )
             elif host not in self.hosts:
                 yield self._error(
                     "T08",
                     self._line_of(written),
-                    f"A link to {host or 'an unreadable host'}, which is neither the public URL nor the clinic's website.",
+                    f"A link to {host or '?'}, which is neither the public URL nor the clinic's website.",
                     "Set clinic.website, or use {{ links.prep }}.",
                 )
 
@@ -253,7 +269,11 @@ class _FileCheck:
         return Finding(code, level, files.file_name(self.key), line, message, suggestion)
 
 
-def _fault(key: Key, fault: sandbox.TemplateFault) -> Finding:
+def _longest(bodies: Iterable[Body]) -> Body:
+    return max(bodies, key=lambda body: (body.size.segments, body.size.characters))
+
+
+def _fault(key: Key, fault: sandbox.BadTemplateError) -> Finding:
     return Finding("T01", "error", files.file_name(key), fault.line, fault.message, fault.suggestion)
 
 

@@ -9,7 +9,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from reminders.templates.sandbox import LARGEST_SOURCE, TemplateFault
+from reminders.templates.sandbox import LARGEST_SOURCE, BadTemplateError
 
 _FILE = re.compile(r"(?P<name>[A-Za-z0-9][A-Za-z0-9_-]*)\.(?P<language>[a-z]{2,3}(?:[-_][A-Za-z]+)?)\.txt")
 
@@ -63,39 +63,39 @@ def read(folder: Path, key: Key) -> str:
     """The source of a template.
 
     Raises:
-        TemplateFault: it is not a plain file inside the folder, too large, unreadable, or not UTF-8.
+        BadTemplateError: it is not a plain file inside the folder, too large, unreadable, or not UTF-8.
     """
     path = folder / file_name(key)
     try:
         # A link within the folder is how some machines publish a folder whole; one that leads out is a leak.
         if not path.resolve(strict=True).is_relative_to(folder.resolve()):
-            raise TemplateFault(
+            raise BadTemplateError(
                 "The file is a link that leads out of the folder.", suggestion="Copy it here."
             )
         raw = _read_plain(path)
         return raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise TemplateFault(
+        raise BadTemplateError(
             "The file is not UTF-8.",
             line=1 + raw[: error.start].count(b"\n"),
             suggestion="Save it with the encoding UTF-8.",
         ) from error
     except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "a link in a circle"
-        raise TemplateFault(f"The file cannot be read: {reason}.") from error
+        raise BadTemplateError(f"The file cannot be read: {reason}.") from error
 
 
 def _read_plain(path: Path) -> bytes:
     """The bytes of a regular file; a pipe or a device is neither waited for nor read."""
     if not stat.S_ISREG(path.stat().st_mode):
-        raise TemplateFault("This is not a plain file.", suggestion="Remove it.")
+        raise BadTemplateError("This is not a plain file.", suggestion="Remove it.")
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     with open(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):  # swapped since we looked
-            raise TemplateFault("This is not a plain file.", suggestion="Remove it.")
+            raise BadTemplateError("This is not a plain file.", suggestion="Remove it.")
         raw = file.read(LARGEST_SOURCE + 1)
     if len(raw) > LARGEST_SOURCE:
-        raise TemplateFault(
+        raise BadTemplateError(
             f"The file is larger than {LARGEST_SOURCE} bytes.",
             suggestion="A text has at most 1600 characters.",
         )

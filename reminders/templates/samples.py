@@ -19,7 +19,7 @@ FIRST_NAMES = ("Ana", "Maximiliano-Alejandro", "María Guadalupe")
 #: A Wednesday and a Saturday of the longest month: `miércoles`, and `sábado`, which is UCS-2.
 _LONG_DAYS = (datetime(2026, 9, 30), datetime(2026, 9, 26))  # noqa: DTZ001 - local, given a zone below
 _HOUR = time(10, 30)
-_TOKEN = "w" * 22  # 128 random bits, as links carry them  # noqa: S105
+_TOKEN = "w" * 22  # 128 random bits, as links carry them
 _QUESTION = {
     "en": "How is your mood today, 0 (worst) to 10 (best)?",
     "es": "¿Cómo está su ánimo hoy, de 0 (peor) a 10 (mejor)?",
@@ -47,6 +47,15 @@ def samples(
     if situation is Situation.CLINIC:
         return tuple(_answers(language, clinic))
     return tuple(_visits(situation, language, clinic, public_url))
+
+
+def example(situation: Situation, language: str, clinic: Clinic, public_url: str | None) -> Sample:
+    """Everyday data: Ana's visit, tomorrow; or the first of the samples where there is no visit."""
+    if situation in (Situation.STAFF, Situation.CLINIC):
+        every = samples(situation, language, clinic, public_url)
+        return every[min(1, len(every) - 1)]
+    kind, location = next(iter(clinic.kinds.values())), next(iter(clinic.locations.values()))
+    return _visit(situation, language, clinic, public_url, kind=kind, location=location, ahead=1)
 
 
 def _visits(situation: Situation, language: str, clinic: Clinic, public_url: str | None) -> Iterator[Sample]:

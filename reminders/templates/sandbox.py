@@ -8,9 +8,9 @@ is bounded too.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -47,7 +47,7 @@ _ALLOWED: tuple[type[nodes.Node], ...] = (
 )
 
 
-class TemplateFault(Exception):
+class BadTemplateError(Exception):
     """A template that may not be used: why, where, and what to do about it."""
 
     def __init__(self, message: str, *, line: int = 1, suggestion: str = "") -> None:
@@ -76,7 +76,7 @@ def _shown(value: object) -> object:
 def _environment() -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined,
-        autoescape=False,  # plain text  # noqa: S701
+        autoescape=False,  # plain text
         trim_blocks=True,
         lstrip_blocks=True,
         optimized=False,  # nothing is worked out while compiling
@@ -96,10 +96,10 @@ def compile_template(source: str, names: frozenset[str]) -> Compiled:
     """*source* compiled, if it is harmless and uses none but *names* (dotted, as templates write them).
 
     Raises:
-        TemplateFault: with the line and what to do.
+        BadTemplateError: with the line and what to do.
     """
     if len(source.encode("utf-8", "surrogatepass")) > LARGEST_SOURCE:
-        raise TemplateFault(
+        raise BadTemplateError(
             f"The file is larger than {LARGEST_SOURCE} bytes.",
             suggestion="A text has at most 1600 characters.",
         )
@@ -110,12 +110,12 @@ def compile_template(source: str, names: frozenset[str]) -> Compiled:
         code = _ENVIRONMENT.compile(tree)
         template = Template.from_code(_ENVIRONMENT, code, {})
     except TemplateSyntaxError as error:
-        raise TemplateFault(f"Syntax error: {error.message}", line=error.lineno) from error
+        raise BadTemplateError(f"Syntax error: {error.message}", line=error.lineno) from error
     except TemplateError as error:
-        raise TemplateFault(str(error)) from error
+        raise BadTemplateError(str(error)) from error
     except (RecursionError, MemoryError, SyntaxError, ValueError) as error:
         # Whatever Python's own compiler will not take.
-        raise TemplateFault(
+        raise BadTemplateError(
             "The template is nested too deeply.", suggestion="Use simpler conditions."
         ) from error
     return Compiled(template, literals, asks)
@@ -125,22 +125,22 @@ def render(compiled: Compiled, context: Context) -> str:
     """The body as it is sent: rendered, NFC, without white space at its end.
 
     Raises:
-        TemplateFault: a value is missing or of the wrong kind, or the text is empty or too long.
+        BadTemplateError: a value is missing or of the wrong kind, or the text is empty or too long.
     """
     try:
         body = sms.normalise(compiled.template.render(context))
     except TemplateError as error:
-        raise TemplateFault(f"It cannot be rendered: {error}") from error
+        raise BadTemplateError(f"It cannot be rendered: {error}") from error
     except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
         # A comparison of a text with a number, say. The error's own words may quote a patient's data.
-        raise TemplateFault(
+        raise BadTemplateError(
             f"It cannot be rendered ({type(error).__name__}).",
             suggestion="Compare numbers only with numbers; `appointment.number` may be unknown.",
         ) from error
     if not body:
-        raise TemplateFault("It renders to nothing.", suggestion="Every branch must say something.")
+        raise BadTemplateError("It renders to nothing.", suggestion="Every branch must say something.")
     if len(body) > sms.LONGEST_BODY:
-        raise TemplateFault(
+        raise BadTemplateError(
             f"It renders to {len(body)} characters; Twilio takes at most {sms.LONGEST_BODY}.",
             suggestion="Make it shorter.",
         )
@@ -163,7 +163,7 @@ def _check(tree: nodes.Template, names: frozenset[str]) -> Iterator[tuple[int, s
     while waiting:
         node, depth = waiting.pop()
         if depth > DEEPEST:
-            raise TemplateFault(
+            raise BadTemplateError(
                 "The template is nested too deeply.", line=node.lineno, suggestion="Use simpler conditions."
             )
         _check_kind(node)
@@ -179,17 +179,17 @@ def _check(tree: nodes.Template, names: frozenset[str]) -> Iterator[tuple[int, s
 
 def _check_kind(node: nodes.Node) -> None:
     if type(node) not in _ALLOWED:
-        raise TemplateFault(
+        raise BadTemplateError(
             f"`{_spelling(node)}` is not allowed in a template.",
             line=node.lineno,
             suggestion="Templates may print the documented names, use if/elif/else and a few filters.",
         )
     if isinstance(node, nodes.Filter) and node.name not in FILTERS:
-        raise TemplateFault(
+        raise BadTemplateError(
             f"Unknown filter `{node.name}`.", line=node.lineno, suggestion=f"There are {', '.join(FILTERS)}."
         )
     if isinstance(node, nodes.Test) and node.name not in TESTS:
-        raise TemplateFault(
+        raise BadTemplateError(
             f"Unknown test `{node.name}`.", line=node.lineno, suggestion=f"There are {', '.join(TESTS)}."
         )
 
@@ -199,10 +199,12 @@ def _check_name(node: nodes.Expr, names: frozenset[str]) -> None:
     if name in names:
         return
     if any("__" in part or part.startswith("_") for part in name.split(".")):
-        raise TemplateFault(
+        raise BadTemplateError(
             f"`{_short(name)}`: unsafe access.", line=node.lineno, suggestion="Use the documented names."
         )
-    raise TemplateFault(f"Unknown name `{_short(name)}`.", line=node.lineno, suggestion=_nearest(name, names))
+    raise BadTemplateError(
+        f"Unknown name `{_short(name)}`.", line=node.lineno, suggestion=_nearest(name, names)
+    )
 
 
 def _dotted(node: nodes.Node) -> str:
@@ -213,7 +215,7 @@ def _dotted(node: nodes.Node) -> str:
         node = node.node
     if not isinstance(node, nodes.Name):
         parts.append(f"({_spelling(node)})")
-        raise TemplateFault(
+        raise BadTemplateError(
             f"`{_short('.'.join(reversed(parts)))}`: unsafe access.",
             line=node.lineno,
             suggestion="Use the documented names.",
@@ -222,13 +224,10 @@ def _dotted(node: nodes.Node) -> str:
 
 
 def _nearest(name: str, names: frozenset[str]) -> str:
-    # Imported here it would cost every start; rapidfuzz is a compiled module of its own.
-    from rapidfuzz import process
-
-    near: Any = process.extractOne(name[:80], sorted(names), score_cutoff=60)
-    if near is not None:
+    near = difflib.get_close_matches(name[:80], sorted(names), n=1)
+    if near:
         return f"Did you mean `{near[0]}`?"
-    return "See `templates preview` or docs/templates.md for the names."
+    return "The names are in docs/templates.md."
 
 
 def _spelling(node: nodes.Node) -> str:

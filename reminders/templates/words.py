@@ -72,7 +72,7 @@ def _is_asked(text: str, match: re.Match[str]) -> bool:
     direct = re.search(rf"\b{_REPLY_VERB}{_LINK}\s*:?\s*{_QUOTE}$", sentence, re.IGNORECASE) is not None
     if shouted:
         return bool(direct or _ASKED_BEFORE.search(sentence) or _ASKED_AFTER.match(after))
-    # "send help", "text info": only a word in quotation marks or before its purpose is a command in small letters.
+    # "We send help" asks for nothing: small letters need quotation marks, or a purpose behind them.
     return direct and (sentence.rstrip()[-1:] in "\"'“‘«*" or _ASKED_AFTER.match(after) is not None)
 
 
@@ -93,7 +93,7 @@ def _is_proper(text: str, match: re.Match[str]) -> bool:
 
 
 def _purpose(text: str, match: re.Match[str]) -> str:
-    """What the answer is for: the words after it, up to the next answer or the sentence's end, or before it."""
+    """What the answer is for: the words after it, up to the next answer, or else those before it."""
     after = re.split(r"[.!?\n;]", text[match.end() : match.end() + 120])[0]
     after = _OTHER_ANSWER.split(after)[0]
     if re.search(r"\w{3}", after):
@@ -139,10 +139,13 @@ def fold(text: str) -> str:
 # -- links -------------------------------------------------------------------------------------
 
 SHORTENERS = frozenset(
-    "adf.ly bit.do bit.ly bitly.com bl.ink buff.ly clck.ru cutt.ly fb.me goo.gl is.gd j.mp lnkd.in "
-    "ow.ly qr.ae rb.gy rebrand.ly s.id short.io shorturl.at smarturl.it soo.gd t.co t.ly tiny.cc tiny.one "
-    "tinyurl.com tr.ee trib.al v.gd wp.me x.co y2u.be".split()
-)
+    {
+        "adf.ly", "bit.do", "bit.ly", "bitly.com", "bl.ink", "buff.ly", "clck.ru", "cutt.ly", "fb.me",
+        "goo.gl", "is.gd", "j.mp", "lnkd.in", "ow.ly", "qr.ae", "rb.gy", "rebrand.ly", "s.id", "short.io",
+        "shorturl.at", "smarturl.it", "soo.gd", "t.co", "t.ly", "tiny.cc", "tiny.one", "tinyurl.com",
+        "tr.ee", "trib.al", "v.gd", "wp.me", "x.co", "y2u.be",
+    }
+)  # fmt: skip
 _TLD = (
     "com|net|org|info|biz|clinic|health|care|doctor|app|dev|gov|edu|io|co|us|me|ly|gl|gd|link|page|site|"
     "online|shop|xyz|top|mx|es|to|cc|id|at|ru|cn|uk|ca|tv|ai"
