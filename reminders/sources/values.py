@@ -120,7 +120,14 @@ def phone_number(text: str) -> PhoneNumber | None:
     if not text or _SCIENTIFIC.fullmatch(text):
         return None
     whole = _WHOLE_FLOAT.fullmatch(text)  # a number column with gaps comes as 15055550123.0
-    return parse_phone(whole[1] if whole else text)
+    number = parse_phone(whole[1] if whole else text)
+    return number if number and _whole_number(number) else None
+
+
+def _whole_number(number: PhoneNumber) -> bool:
+    """False for what can only be dialled locally, such as seven digits without an area code."""
+    possible = phonenumbers.is_possible_number_with_reason(phonenumbers.parse(number.e164))
+    return bool(possible == phonenumbers.ValidationResult.IS_POSSIBLE)
 
 
 @lru_cache(maxsize=200_000)
