@@ -1,0 +1,346 @@
+"""What a patient's reply means: a text in its context becomes an intent, a value and flags.
+
+Read in the order of the rules for receiving: safety is looked for in every text; then opt-out, opt-in and help; then
+the answer to what was asked; then appointment words. When a text does two things the intent is the answer to what was
+asked, and the rest stands in the flags. Language never limits what is understood: patients mix both.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Literal
+
+from reminders.domain import consent, reply_tapbacks, safety
+from reminders.domain.consent import ConsentReading
+from reminders.domain.reply_appointments import AppointmentReading, read_appointment
+from reminders.domain.reply_choices import Option, read_choice
+from reminders.domain.reply_numbers import read_scale
+from reminders.domain.text import normalise, words
+
+Kind = Literal["none", "confirmation", "yes_no", "scale", "choice", "text"]
+
+
+class Intent(StrEnum):
+    CONFIRM = "confirm"
+    CANCEL_REQUEST = "cancel_request"
+    RESCHEDULE_REQUEST = "reschedule_request"
+    OPT_OUT = "opt_out"
+    OPT_IN = "opt_in"
+    HELP = "help"
+    ANSWER = "answer"
+    YES = "yes"
+    NO = "no"
+    SKIP = "skip"
+    BACK = "back"
+    LESS = "less"
+    UNCLEAR = "unclear"
+    FREE_TEXT = "free_text"
+
+
+@dataclass(frozen=True, slots=True)
+class Expecting:
+    """What was asked last, and so which answers fit."""
+
+    kind: Kind = "none"
+    low: float = 0
+    high: float = 10
+    higher_is_better: bool = True
+    options: tuple[Option, ...] = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Expecting:
+        """Reads the `--expecting` syntax, e.g. `scale:0-10:better`; ValueError says what is wrong with it."""
+        kind, _, rest = text.strip().partition(":")
+        match kind:
+            case "none" | "confirmation" | "yes_no" | "text" if not rest:
+                return cls(kind)
+            case "scale":
+                return _parse_scale(rest)
+            case "choice":
+                return cls("choice", options=_parse_options(rest))
+            case "item":
+                raise ValueError("item:SURVEY.ITEM is not available yet: spell the answers out as scale:… or choice:…")
+        raise ValueError(
+            f"{text!r} is not something to expect: use none, confirmation, yes_no, text, scale:LOW-HIGH:better, "
+            "scale:LOW-HIGH:worse or choice:0=label,1=label"
+        )
+
+
+NONE = Expecting()
+
+
+def _parse_scale(rest: str) -> Expecting:
+    match = re.fullmatch(r"(-?\d+(?:\.\d+)?)-(-?\d+(?:\.\d+)?):(better|worse)", rest)
+    if not match:
+        raise ValueError(f"scale:{rest} is not a scale: write scale:LOW-HIGH:better or scale:LOW-HIGH:worse")
+    low, high = float(match[1]), float(match[2])
+    if low >= high:
+        raise ValueError(f"scale:{rest} has no room: the low end must be less than the high end")
+    return Expecting("scale", low, high, higher_is_better=match[3] == "better")
+
+
+def _parse_options(rest: str) -> tuple[Option, ...]:
+    options = []
+    for part in re.split(r",(?=\s*-?\d+(?:\.\d+)?\s*=)", rest):
+        match = re.fullmatch(r"\s*(-?\d+(?:\.\d+)?)\s*=\s*(.+?)\s*", part)
+        if not match:
+            raise ValueError(f"choice: {part!r} is not an option: write VALUE=label|label, as in choice:0=no|nada,1=yes")
+        labels = tuple(label.strip() for label in match[2].split("|") if label.strip())
+        options.append(Option(float(match[1]), labels))
+    if len({option.value for option in options}) < len(options):
+        raise ValueError("choice: two options have the same value")
+    return tuple(options)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What `interpret` understood. The five first fields are printed; the rest is for the service.
+
+    `value` only for answers; `flags` any of crisis, emergency, urgent, opt_out, maybe_cancel, also_request; `note` what
+    the text says beyond the intent; `quoted` what a tapback quotes; `exact_keyword` the carrier command that Twilio has
+    already answered by itself.
+    """
+
+    text: str
+    intent: Intent
+    value: float | int | None = None
+    note: str | None = None
+    flags: frozenset[str] = field(default_factory=frozenset)
+    is_tapback: bool = False
+    quoted: str | None = None
+    exact_keyword: consent.Keyword | None = None
+    is_wrong_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Everything that can be read from one text, before the context decides."""
+
+    text: str
+    normal: str
+    consent: ConsentReading
+    visit: AppointmentReading
+    emoji: bool | None
+
+    @property
+    def is_question(self) -> bool:
+        return "?" in self.normal or "¿" in self.normal
+
+    @property
+    def is_request(self) -> bool:
+        """Whether staff must act on it besides the answer."""
+        return self.visit.cancels or self.visit.moves or self.is_question
+
+
+def interpret(text: str, *, expecting: Expecting = NONE, language: str = "en") -> Reading:
+    """Reads any text whatever; never raises.
+
+    `language` is the patient's, for callers that keep it: both languages are always understood.
+    """
+    if tapback := reply_tapbacks.read_tapback(text):
+        approved = tapback.approves and expecting.kind == "confirmation"
+        return Reading(text, Intent.CONFIRM if approved else Intent.FREE_TEXT, is_tapback=True, quoted=tapback.quoted)
+    reading = _read(_parts(text), expecting)
+    alarms = frozenset(str(level) for level in safety.detect(text))
+    return replace(reading, flags=reading.flags | alarms, exact_keyword=consent.carrier_keyword(text))
+
+
+def _parts(text: str) -> _Parts:
+    normal = normalise(text)[:1600]
+    found = words(normal)
+    return _Parts(text, normal, consent.reads_as(normal), read_appointment(found), reply_tapbacks.emoji_answer(normal))
+
+
+def _read(parts: _Parts, expecting: Expecting) -> Reading:
+    command = _command(parts, expecting)
+    if command:
+        return command
+    reading = _answer(parts, expecting)
+    if parts.consent.wants != "out":
+        return reading
+    if reading.intent in (Intent.FREE_TEXT, Intent.UNCLEAR) or parts.consent.wrong_number or not _answers(reading, expecting):
+        note = "wrong number" if parts.consent.wrong_number else None
+        return Reading(parts.text, Intent.OPT_OUT, note=note, is_wrong_number=parts.consent.wrong_number)
+    return replace(reading, flags=reading.flags | {"opt_out"})
+
+
+def _answers(reading: Reading, expecting: Expecting) -> bool:
+    """Whether the reading is an answer to the prompt, so that a STOP beside it becomes a flag."""
+    by_kind: dict[Kind, tuple[Intent, ...]] = {
+        "confirmation": (Intent.CONFIRM, Intent.CANCEL_REQUEST, Intent.RESCHEDULE_REQUEST),
+        "yes_no": (Intent.YES,),
+        "scale": (Intent.ANSWER,),
+        "choice": (Intent.ANSWER,),
+    }
+    return reading.intent in by_kind.get(expecting.kind, ())
+
+
+_SURVEY_WORDS = {
+    Intent.SKIP: "skip|skip this|skip it|skip this one|skip question|skip this question|pass|next|omitir|saltar|saltear|saltarla|omitirla|"
+    "siguiente|paso|saltar esta|omitir esta|saltar pregunta|skip that|skip that one|prefer not to answer|prefiero no contestar|"
+    "rather not answer|rather not say|prefer not to say|prefiero no decir",
+    Intent.BACK: "back|go back|previous|undo|atras|regresar|volver|anterior|regresa|regrese|go back one|volver atras|para atras|pa atras|"
+    "ir atras|back up|oops|deshacer",
+    Intent.LESS: "less|fewer|less texts|less messages|fewer texts|fewer messages|reminders only|only reminders|menos|menos mensajes|"
+    "menos textos|solo recordatorios|less please|text me less|text less|too many texts|too many messages|demasiados mensajes|"
+    "muchos mensajes|send less|send fewer|just reminders|nomas recordatorios|send me less|send me fewer texts|send less texts|"
+    "send fewer texts|mandenme menos mensajes|mandeme menos mensajes",
+}
+_SURVEY_COMMANDS = {word: intent for intent, row in _SURVEY_WORDS.items() for word in row.split("|")}
+
+
+def _command(parts: _Parts, expecting: Expecting) -> Reading | None:
+    """A text that is nothing but a command, whatever was asked (a choice's own label is not one)."""
+    said = " ".join(re.sub(r"[^\w ]", " ", parts.normal.replace("please", " ").replace("por favor", " ")).split())
+    if expecting.kind == "choice" and read_choice(parts.normal, expecting.options) is not None:
+        return None
+    if intent := _SURVEY_COMMANDS.get(said):
+        return Reading(parts.text, intent)
+    if not parts.consent.whole or parts.consent.wants is None:
+        return None
+    if parts.consent.wants == "out":
+        flags = frozenset({"maybe_cancel"} if parts.consent.maybe_cancel else ())
+        return Reading(parts.text, Intent.OPT_OUT, flags=flags)
+    return Reading(parts.text, Intent.OPT_IN if parts.consent.wants == "in" else Intent.HELP)
+
+
+def _answer(parts: _Parts, expecting: Expecting) -> Reading:
+    match expecting.kind:
+        case "confirmation":
+            return _confirmation(parts)
+        case "yes_no":
+            return _yes_no(parts)
+        case "scale" | "choice":
+            return _value(parts, expecting)
+        case _:
+            return _outside(parts, answers_text=expecting.kind == "text")
+
+
+def _confirmation(parts: _Parts) -> Reading:
+    visit = parts.visit
+    agrees = parts.emoji is True or visit.letter == "c" or visit.confirms or visit.leads in ("yes", "ok")
+    if agrees and visit.late and not visit.cancels and visit.leads != "no" and visit.letter != "r":
+        return _made(parts, Intent.CONFIRM, request=True)
+    if visit.moves or visit.letter == "r":
+        return _made(parts, Intent.RESCHEDULE_REQUEST)
+    if visit.cancels:
+        return _made(parts, Intent.CANCEL_REQUEST)
+    if visit.leads == "no" or parts.emoji is False:
+        return _refusal(parts)
+    if parts.consent.wants in ("help", "in") and not agrees:
+        return _outside(parts)
+    if visit.unsure:
+        return _made(parts, Intent.UNCLEAR)
+    return _agreement(parts) if agrees else _outside(parts)
+
+
+def _refusal(parts: _Parts) -> Reading:
+    """A text that begins with no: never a confirmation, but "no food before?" and "no tengo hambre" are not a no either."""
+    if parts.visit.confirms:
+        return _made(parts, Intent.UNCLEAR)
+    if parts.is_question or _SPANISH_NO_VERB.match(parts.normal):
+        return _made(parts, Intent.FREE_TEXT)
+    return _made(parts, Intent.NO)
+
+
+_SPANISH_NO_VERB = re.compile(
+    r"no (?:me|se|te|le|lo|la|nos|tengo|tiene|se|hay|he|ha|es|esta|estoy|entiendo|recuerdo|recibi|sabia|traigo|siento|quiero|necesito)\b"
+)
+
+
+def _agreement(parts: _Parts) -> Reading:
+    """Agreement; "ok" before a question, and a question about confirming, only go to staff."""
+    visit = parts.visit
+    firm = parts.emoji or visit.letter == "c" or visit.leads == "yes" or visit.confirms
+    if visit.polar == "no" and visit.leads in ("yes", "ok"):
+        return _made(parts, Intent.UNCLEAR)
+    if parts.is_question and (not firm) and visit.extra:
+        return _made(parts, Intent.FREE_TEXT)
+    return _made(parts, Intent.CONFIRM, request=parts.is_question and visit.extra)
+
+
+def _yes_no(parts: _Parts) -> Reading:
+    visit = parts.visit
+    digit = re.fullmatch(r"\W*([012])\W*(?:yes|si|no)?\W*", parts.normal)
+    if digit:
+        return _made(parts, Intent.YES if digit[1] == "1" else Intent.NO)
+    intent = _polarity(parts)
+    if intent is None:
+        fallback = _outside(parts)
+        return replace(fallback, intent=Intent.UNCLEAR) if fallback.intent in (Intent.FREE_TEXT, Intent.CONFIRM) else fallback
+    return _made(parts, intent, request=visit.moves or visit.cancels and intent is not Intent.NO or _mentions_visit(parts))
+
+
+def _mentions_visit(parts: _Parts) -> bool:
+    return parts.visit.cancels and re.search(r"cancel|appointment|appt|cita|visit", parts.normal) is not None
+
+
+def _polarity(parts: _Parts) -> Intent | None:
+    """Yes or no to a yes-or-no question, or None."""
+    visit = parts.visit
+    lead = "yes" if visit.leads in ("yes", "ok") or parts.emoji is True else "no" if visit.leads == "no" or parts.emoji is False else ""
+    if visit.unsure and not lead:
+        return None
+    if lead == "yes" and visit.polar == "no":
+        return None
+    if lead == "no" and visit.polar == "yes" and re.match(r"no (?:problems?|issues|worries|hay problema)", parts.normal):
+        return Intent.YES
+    answer = lead or visit.polar
+    return {"yes": Intent.YES, "no": Intent.NO}.get(answer)
+
+
+def _value(parts: _Parts, expecting: Expecting) -> Reading:
+    if expecting.kind == "scale":
+        value = read_scale(parts.normal, expecting.low, expecting.high, higher_is_better=expecting.higher_is_better)
+    else:
+        value = read_choice(parts.normal, expecting.options)
+    if value is None:
+        other = _outside(parts)
+        keeps = (Intent.CANCEL_REQUEST, Intent.RESCHEDULE_REQUEST, Intent.HELP, Intent.OPT_IN)
+        return other if other.intent in keeps and not _looks_numeric(parts) else replace(other, intent=Intent.UNCLEAR, value=None)
+    whole = int(value) if value == int(value) else value
+    reading = _made(parts, Intent.ANSWER, request=_mentions_visit(parts) or parts.visit.moves and parts.visit.extra and _asks(parts))
+    return replace(reading, value=whole, note=_rest(parts.text))
+
+
+def _looks_numeric(parts: _Parts) -> bool:
+    return re.fullmatch(r"[\W\d]*(?:\b[a-z]{1,2}\b)?[\W\d]*", parts.normal) is not None
+
+
+def _asks(parts: _Parts) -> bool:
+    """Whether the appointment words beside a number ask for something, and are not about the number itself."""
+    return re.search(r"reschedul|reagend|cita|appointment|appt|visit|move|cambiar", parts.normal) is not None
+
+
+def _outside(parts: _Parts, *, answers_text: bool = False) -> Reading:
+    """Without a prompt: only words that name what they want count; an "ok" or a thumbs-up alone is just friendly."""
+    visit = parts.visit
+    if answers_text and not (visit.letter or _mentions_visit(parts)):
+        return Reading(parts.text, Intent.FREE_TEXT)
+    if visit.moves or visit.letter == "r":
+        return _made(parts, Intent.RESCHEDULE_REQUEST)
+    if visit.cancels:
+        return _made(parts, Intent.CANCEL_REQUEST)
+    if parts.consent.wants == "in":
+        return Reading(parts.text, Intent.OPT_IN)
+    if parts.consent.wants == "help":
+        return Reading(parts.text, Intent.HELP)
+    if (visit.letter == "c" or visit.confirms) and visit.leads != "no" and not visit.unsure:
+        return _made(parts, Intent.CONFIRM, request=parts.is_question)
+    if visit.leads in ("yes", "no") and not visit.extra:
+        return Reading(parts.text, Intent.YES if visit.leads == "yes" else Intent.NO)
+    return Reading(parts.text, Intent.FREE_TEXT)
+
+
+def _made(parts: _Parts, intent: Intent, *, request: bool = False) -> Reading:
+    asks_for_itself = intent in (Intent.CANCEL_REQUEST, Intent.RESCHEDULE_REQUEST)
+    flags = frozenset({"also_request"} if request and not asks_for_itself else ())
+    return Reading(parts.text, intent, note=_rest(parts.text) if parts.visit.extra else None, flags=flags)
+
+
+def _rest(text: str) -> str | None:
+    """The text itself, if it says more than a word or a number."""
+    plain = " ".join(text.split())
+    return plain if len(plain.split()) > 1 and any(char.isalpha() for char in plain) else None
