@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 
 from reminders.simulator import DEFAULT_SENDER, Fault, Life, Simulator, SimulatorConfig
@@ -117,6 +119,36 @@ def test_create_is_refused_as_twilio_would(
     assert (refused.value.status, body["code"], body["status"]) == (status, code, status)
     assert body["more_info"].endswith(f"/{code}")
     assert simulator.books.messages == []
+
+
+ODD = st.text(max_size=20) | st.sampled_from(
+    [PATIENT, DEFAULT_SENDER, "http://[", "fixed", "1", "2026-13-01"]
+)
+
+
+@given(st.dictionaries(st.sampled_from(sorted(FIELDS["create"])), ODD))
+def test_any_form_is_accepted_or_refused_in_twilios_way(fields: dict[str, str]) -> None:
+    simulator = Simulator(SimulatorConfig(messaging_service_sid="1"), lambda: START)
+    refusal = None
+    try:
+        simulator.create(fields)
+    except TwilioError as refused:
+        refusal = json.loads(refused.body)
+    if refusal is None:
+        assert simulator.books.messages[0].status in ("queued", "accepted", "scheduled")
+    else:
+        assert set(refusal) == {"code", "message", "more_info", "status"}
+        assert simulator.books.messages == []
+
+
+@given(st.dictionaries(st.sampled_from(FIELDS["list"]), ODD))
+def test_any_list_query_is_answered_or_refused(query: dict[str, str]) -> None:
+    simulator = Simulator(SimulatorConfig(), lambda: START)
+    simulator.create(form())
+    try:
+        assert len(simulator.page(query).messages) <= 1
+    except ValueError:
+        return
 
 
 @pytest.mark.parametrize(
