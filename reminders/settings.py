@@ -244,9 +244,9 @@ class Settings(BaseSettings):
     def _problems_of_sender(self) -> Iterable[str]:
         service, number = self.twilio_messaging_service_sid, self.twilio_from_number
         if (service is None) == (number is None):
-            have = "Neither" if service is None else "Both"
+            have, are = ("Neither", "is") if service is None else ("Both", "are")
             names = "TWILIO_MESSAGING_SERVICE_SID and TWILIO_FROM_NUMBER"
-            yield f"{have} of {names} is set: set exactly one, the sender."
+            yield f"{have} of {names} {are} set: set exactly one, the sender."
         if service is not None and not _is_sid("MG", service):
             yield "TWILIO_MESSAGING_SERVICE_SID must be MG and 32 hexadecimal digits."
         if number is not None and not re.fullmatch(r"\+[1-9][0-9]{6,14}|[0-9]{5,6}", number):

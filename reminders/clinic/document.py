@@ -165,6 +165,7 @@ def _control_character(file: str, text: str, error: yaml.reader.ReaderError) -> 
 
 #: What PyYAML says (a part of it) -> what it means to the person, and the cure.
 _MEANINGS = (
+    ("found '<stream end>'", "The file ends inside a list in [ ] or a group in { }.", "Close it."),
     ("mapping values are not allowed", "There is a colon where none can be.",
      "Put text that holds a colon in quotes, and indent a key exactly as the keys beside it."),
     ("could not find expected ':'", "A key without a colon after it, or text that goes on where none can.",
