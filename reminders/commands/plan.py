@@ -1,0 +1,225 @@
+"""`run.py plan`: what would be sent, to whom, when, in which words, and what would not and why."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from reminders import clinic as clinic_files
+from reminders.clinic import Config
+from reminders.commands.plan_table import print_table
+from reminders.domain.appointment import Visit
+from reminders.domain.cadence import Decision, plan_visits, zone_of
+from reminders.domain.clinic import Clinic
+from reminders.domain.finding import Finding
+from reminders.domain.wording import Links, visit_context
+from reminders.ports import SourceError, SourceRead, SystemClock
+from reminders.settings import SettingsError, environment, load_settings
+from reminders.sources.csv import read_file
+from reminders.templates import BadTemplateError, Catalogue, Rendered, TemplateMissing
+
+#: Times at which the calendar has room on both sides.
+YEARS = range(2000, 2200)
+MOST_DAYS = 3650
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = subparsers.add_parser(
+        "plan",
+        help="what would be sent for a file of appointments, and what would not and why",
+        description="Plans a file of appointments as if it were read for the first time. "
+        "Nothing is sent or stored; no database and no network are used.",
+    )
+    parser.add_argument("--appointments", required=True, metavar="FILE", help="a CSV file of appointments")
+    parser.add_argument(
+        "--now", metavar="ISO", help="plan as of then; without an offset, by the clock of the first location"
+    )
+    parser.add_argument(
+        "--days", default="60", metavar="N", help="appointments that start within so many days (60)"
+    )
+    parser.add_argument("--json", action="store_true", help="a list of objects instead of a table")
+    parser.set_defaults(run=run)
+
+
+class _UsageError(Exception):
+    """The command was called wrongly; its text says how to call it."""
+
+
+class _NotReadyError(Exception):
+    """Something must be mended first; its text says what and where."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 fine, 1 something is wrong with files (good rows are planned all the same), 2 called wrongly."""
+    try:
+        days = _days(args.days)
+        config, catalogue = _config(args)
+        now = _now(args.now, config.clinic)
+        read = _read(Path(args.appointments), config)
+    except _UsageError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except (_NotReadyError, SettingsError, SourceError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    _complain(read, catalogue.findings)
+    shown = [_show(each, config.clinic, catalogue) for each in _decide(read, config.clinic, now, days)]
+    shown.sort(key=lambda item: (item.decision.due_at, item.decision.rule.id))
+    if args.json:
+        print(json.dumps([item.as_json() for item in shown], indent=2))
+    else:
+        print_table(shown, config.clinic, now)
+    return 1 if read.bad else 0
+
+
+# -- what was asked ---------------------------------------------------------------------------
+
+
+def _days(text: str) -> timedelta:
+    if not text.isdecimal() or int(text) > MOST_DAYS:
+        raise _UsageError(f"--days must be a whole number from 0 to {MOST_DAYS}, such as 60.")
+    return timedelta(days=int(text))
+
+
+def _now(text: str | None, clinic: Clinic) -> datetime:
+    if text is None:
+        return SystemClock().now().replace(microsecond=0)
+    try:
+        now = datetime.fromisoformat(text)
+    except ValueError:
+        now = None
+    if now is None or now.year not in YEARS:
+        raise _UsageError(
+            f"--now must be a time such as 2026-12-01T10:00 or 2026-12-01T17:00:00Z, not {text!r}."
+        )
+    if now.tzinfo is None:
+        now = now.replace(tzinfo=ZoneInfo(next(iter(clinic.locations.values())).timezone))
+    return now.astimezone(UTC).replace(microsecond=0)
+
+
+def _config(args: argparse.Namespace) -> tuple[Config, Catalogue]:
+    settings = load_settings()
+    config_folder = Path(getattr(args, "config", None) or settings.config_dir)
+    folder = Path(getattr(args, "templates", None) or settings.templates_dir)
+    if not folder.is_dir():
+        raise _NotReadyError(f"{folder}: there is no such folder of templates. Name it with --templates DIR.")
+    config, findings = clinic_files.load(config_folder, environment())
+    if config is None:
+        raise _NotReadyError(_errors(findings))
+    catalogue = Catalogue(folder, config.clinic, public_url=settings.public_url)
+    config, findings = clinic_files.load(config_folder, environment(), known_templates=catalogue.names())
+    if config is None:
+        raise _NotReadyError(_errors([*catalogue.findings, *findings]))
+    return config, catalogue
+
+
+def _errors(findings: Iterable[Finding]) -> str:
+    return "\n".join(str(finding) for finding in findings if finding.level == "error")
+
+
+def _read(path: Path, config: Config) -> SourceRead:
+    """The file, by the headings that sources.yaml gives for it, else our own, else any that fit."""
+    sources = [source for source in config.sources if source.type == "csv"]
+    for source in sources:
+        if source.path and Path(source.path).resolve() in (path.resolve(), path.resolve().parent):
+            return read_file(path, config.clinic, source)
+    try:
+        return read_file(path, config.clinic)
+    except SourceError as error:
+        for source in sources:
+            if source.columns:
+                try:
+                    return read_file(path, config.clinic, source)
+                except SourceError:
+                    continue
+        raise error
+
+
+# -- the answer -------------------------------------------------------------------------------
+
+
+def _complain(read: SourceRead, findings: Iterable[Finding]) -> None:
+    for warning in read.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    for bad in read.bad:
+        print(f"{bad.place}: {bad.reason}", file=sys.stderr)
+    if errors := _errors(findings):
+        print(errors, file=sys.stderr)
+
+
+def _decide(read: SourceRead, clinic: Clinic, now: datetime, days: timedelta) -> list[Decision]:
+    """All visits are planned, since later ones share day and budget; those that start in time are listed."""
+    visits = [Visit(row.appointment, row.patient, first_seen_at=now) for row in read.rows]
+    end = now + days
+    return [each for each in plan_visits(visits, clinic, now) if each.visit.appointment.starts_at < end]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A decision with its words."""
+
+    decision: Decision
+    zone: ZoneInfo
+    """The patient's."""
+    language: str
+    rendered: Rendered | None
+    """None for what is not sent."""
+
+    @property
+    def due_local(self) -> datetime:
+        return self.decision.due_at.astimezone(self.zone)
+
+    def as_json(self) -> dict[str, str | int | None]:
+        """The object that interfaces.md describes."""
+        decision, rendered = self.decision, self.rendered
+        return {
+            "appointment_id": decision.visit.appointment.id,
+            "patient_id": decision.visit.patient.id,
+            "rule": decision.rule.id,
+            "template": decision.rule.template,
+            "survey": decision.rule.survey,
+            "language": self.language,
+            "due_at": decision.due_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "due_local": self.due_local.isoformat(timespec="seconds"),
+            "body": rendered.body if rendered else None,
+            "segments": rendered.size.segments if rendered else None,
+            "encoding": rendered.size.encoding if rendered else None,
+            "status": "planned" if decision.planned else "not_planned",
+            "reason": decision.reason.value if decision.reason else None,
+        }
+
+
+def _show(decision: Decision, clinic: Clinic, catalogue: Catalogue) -> Shown:
+    visit = decision.visit
+    zone = zone_of(visit.patient, clinic, visit.appointment.location)
+    language = visit.patient.language
+    rendered = _render(decision, clinic, catalogue) if decision.planned else None
+    return Shown(decision, zone, rendered.template.language if rendered else language, rendered)
+
+
+def _render(decision: Decision, clinic: Clinic, catalogue: Catalogue) -> Rendered | None:
+    """The words as of the due time. Links are left out: they are made when a text is sent."""
+    name, visit = decision.rule.template, decision.visit
+    if name is None:
+        return None
+    try:
+        language = catalogue.get(name, visit.patient.language).language
+        context = visit_context(
+            appointment=visit.appointment,
+            patient=visit.patient,
+            clinic=clinic,
+            language=language,
+            now=decision.due_at,
+            links=Links(),
+            also=decision.merged,
+        )
+        return catalogue.render(name, language, context)
+    except (TemplateMissing, BadTemplateError) as error:
+        print(f"{name}: {error}", file=sys.stderr)
+        return None
