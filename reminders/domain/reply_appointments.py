@@ -43,7 +43,7 @@ _MOVE = [
     "(can|could) we|i|you|it|they do|come|make|move|have|push|get|try|meet|go|be|take|aim .. {day}|later|earlier|sooner|instead|another|"
     "different|afternoon|morning|next|other|am|pm|2pm|3pm|1pm|4pm|5pm|11am|10am|9am|8am|noon|after|30",
     "can|could|may|possible|might|want|like|need|prefer|rather|wanted|id we|i|you|to|it|if|be|for|us|somebody? .. (do|come|make|have|push|get|try|"
-    "go|be|take|switch|start|schedule|see)|do|come|make|have|push|get|try|go|be|take|switch|start|schedule|seen|move|swap|change !help|back home .. "
+    "go|be|take|switch|start|schedule|see)|do|come|make|have|push|get|try|go|be|take|switch|start|schedule|seen|move|swap|change !help|home .. "
     "later|earlier|sooner|instead|another|different|1pm|2pm|3pm|4pm|5pm|12pm|8am|9am|10am|11am|(next week)|(next month)|(other day)|"
     "(in the afternoon)|(in the morning)|(different time)|(afternoon)|(instead of) !with|today",
     "can|could|may we|i|you|it be|do|come|make|move|push|switch|go|change|be? .. {day}|1|2|3|4|5|8|9|10|11|12|noon !help|drive|eat|drink|take",
@@ -72,7 +72,7 @@ _MOVE = [
     "dia|hora|horario|fecha diferente|distint*|despues",
     "mas tarde|temprano|tardecito|tempranito|adelante !$",
     "(mas tarde)|(mas temprano)|(mas tempranito)|(mas tardecito)",
-    "hay|tiene|tienen|tendra|tendran|habra|tienes|algo|alguna? .. lugar|espacio|disponible|disponibilidad|cita|citas|horario|horarios|campo|hueco|"
+    "hay|tiene|tienen|tendra|tendran|habra|tienes|algo .. lugar|espacio|disponible|disponibilidad|cita|citas|horario|horarios|campo|hueco|"
     "cupo|algo|otro|libre|lugar .. {day}|para|en|el|mas|antes|despues|por|$|la|disponible",
     "mejor|prefiero|puede|puedo|podria|podriamos|podemos|seria|se|puede|pueden|que|y|o|si|para|quisiera|quiero|tal|(es posible) ser|en|el|la|para|"
     "ir|venir|llegar|lo|dejarla|dejarlo|que|vez|hacerla|sea|dejamos|hacerlo|verla? .. {day}|otro|otra|tarde|temprano|despues !a|hacer",
@@ -138,14 +138,17 @@ _CANCEL = [
 ]
 
 _CANCEL_NOT = [
-    "did|have|has|why|was|were|is|are|when|who|if|dont|never|not|didnt|no|whats|what|theres|fee|policy|ride|driver|meeting|flight|class|school|work|"
-    "insurance|doctor|you you|it|they|my|the|we|i|me|se|us|ever|yet|want|need|will|going|had|got|to|was|is|are|been|lo|ya|please|cancelling|there|a|want|"
-    "your|if|mom? .. cancel|cancelled|canceled|cancelar|cancelo|cancelen|cancele|cancelling|canceling|cancellation",
+    "did|why|was|were|is|are|when|whos|dont|never|didnt|nunca|not|doesnt|wont|if you|they|it|i|we|my|the|me|us|want|need|have|wanna|going|he|she|anyone? to? "
+    "be|get|got|been? {cancelv}",
+    "dont|never|not|didnt|wont {cancelv}",
+    "was|is|are|were|got|been|did .. cancelled|canceled",
+    "no|nunca me? la? lo? quiero|voy|puedo|vayan|vaya|pienso|quisiera? a? {cancelv}",
+    "cancel|cancellation|cancelation|cancelacion fee|policy|cargo|multa|politica",
+    "if|si i|we|tengo|la|lo? que|need|have|to|want? to? {cancelv}",
     "ride|driver|meeting|flight|class|school|work|they|you|insurance|she|he|babysitter|doctor cancelled|canceled|cancel|cancelo|cancelaron",
     "cancel .. refill|prescription|order|subscription|card|insurance|membership|receta|seguro|mensajes|textos|suscripcion|fee|policy|texts|messages",
     "cant|wont|couldnt|dont come|be|make|go|do .. soon|sense|eat|better|happier|grateful|(it stop)|him|her|enough|(the pain)|sleep|fever|dizzy",
     "cant wait",
-    "no {cancelv}",
     "no puedo ir al? (bano)|bano|trabajo|escuela",
     "dont|not|cant|cannot|wont go to sleep|bed",
     "no voy al|a bano|comer|tomar|dormir",
@@ -154,10 +157,17 @@ _CANCEL_NOT = [
     "(cant come soon enough)|(wont come out)|(wont come off)|(can i be there)|(cant keep food)|(cant keep anything)",
 ]
 
+_MOVE_NOT = [
+    "{nopuedo} ir|asistir|llegar|venir|estar .. {day}|$",
+    "{nopuedo} .. cita",
+    "{cant} .. make|come|be|go|attend .. {day}",
+    "{cancelv} .. {noun}|{day}",
+    "cant|didnt|couldnt|wont|dont change|move !my|the|appointment",
+]
 _CONFIRM = [
     "confirm|confirmed|confirming|confirmo|confirmar|confirmada|confirmado|confirmamos|confirmen|confirma|confirmando|comfirm|confrim|confrm|cofirm|"
-    "comfirmed|confirmd|conf|conform|confirmación|confimo|comfirmo|confirms !appointment if|later|mas",
-    "see|c|seeing|ya you|u|ya|yall|guys|everyone|y'all? then|tomorrow|there|soon|at|{day}|$|all|on|in|next|8|9|10|11|12|1|2|3|4|bright|guys|later",
+    "comfirmed|confirmd|conf|conform|confirmación|confimo|comfirmo|confirms",
+    "see|c|seeing|ya you|u|ya|yall|guys|everyone then|tomorrow|there|soon|at|{day}|$|all|on|in|next|8|9|10|11|12|1|2|3|4|bright|guys|later",
     "(see you)|(see ya)|(cya)|(cu then)|(cu tomorrow)|(c you then)|(c you tomorrow)|(c ya) then|tomorrow|there|soon|at|{day}|$|all|on",
     "i|ill|we|well|will|im|shell|hell|were|i'll|definitely|be|yes|she|he|gonna|id will|be|ill? be there|here|(in attendance)|(on time)|(waiting)|present",
     "(be there)|(we are coming)|(im coming)|(were coming)|(ill come)|(i will come)|(ill make it)|(planning on it)|(plan on being)|(plan to be there)|"
@@ -235,6 +245,7 @@ _UNSURE = [
 _TABLE = PhraseTable(
     {
         "move": [row for row in _MOVE if "{mins}" not in row],
+        "move-not": _MOVE_NOT,
         "late": _LATE,
         "cancel": _CANCEL,
         "cancel-not": _CANCEL_NOT,
@@ -280,9 +291,9 @@ def read_appointment(found: Sequence[str]) -> AppointmentReading:
     lead, after = _lead(found, hits)
     letter = _letter(found)
     return AppointmentReading(
-        confirms=_holds(hits, "confirm", "confirm-not"),
-        cancels=_holds(hits, "cancel", "cancel-not"),
-        moves="move" in names,
+        confirms=_holds(found, hits, "confirm"),
+        cancels=_holds(found, hits, "cancel"),
+        moves=_holds(found, hits, "move"),
         late="late" in names,
         letter=letter,
         leads=lead,
@@ -292,9 +303,9 @@ def read_appointment(found: Sequence[str]) -> AppointmentReading:
     )
 
 
-def _holds(hits: Sequence[Hit], name: str, exception: str) -> bool:
-    """Whether a hit of `name` stands that no exception overlaps."""
-    exceptions = [hit for hit in hits if hit.name == exception]
+def _holds(found: Sequence[str], hits: Sequence[Hit], name: str) -> bool:
+    """Whether a hit of `name` stands that no exception overlaps; across a comma an exception is none ("no, cancel it")."""
+    exceptions = [hit for hit in hits if hit.name == f"{name}-not" and "," not in found[hit.start : hit.end]]
     return any(
         hit.name == name and not any(e.start < hit.end and hit.start < e.end for e in exceptions) for hit in hits
     )

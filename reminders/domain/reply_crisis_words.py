@@ -86,7 +86,7 @@ WISH = [
     "have|got|made|making|ive a|the|my plan $|(to die)|(to end)|(to kill)|(to do it)|and|ready|tonight|now|(for when)",
     "know how|when|where im|i|id going|(going to)|will|would|(would do)|do do? it|kill",
     "(wrote)|write|writing|written|left|leaving|leave a|my|the|some|goodbye|suicide|farewell goodbye|suicide|farewell|last "
-    "note*|letter*|message*|goodbyes?",
+    "note*|letter*|message*|goodbye|goodbyes|text",
     "(goodbye letter)|(goodbye letters)|(goodbye note)|(suicide note)|(farewell letter)|(final goodbye)|(last goodbye)|"
     "(goodbye forever)|(goodbye everyone)|(goodbye world)|(bye forever)|(goodbye everybody)|(goodbye cruel)|"
     "(goodbye to everyone)|(bye everyone)|(said my goodbyes)|(saying my goodbyes)|(saying goodbye to everyone)|"
@@ -249,6 +249,7 @@ ES = [
     "!(el pelo)|(el cabello)|pelo|(la luz)|(la llamada)|(las unas)|(un dedo)|cocinando|pelando|rasurando*|cabello|"
     "(la espalda)|(el pie)|(la rodilla)|(la pierna)|(el tobillo)|(la mano)|(el brazo jugando)|cuando|el|trabajando|el|al|haciendo",
     "estoy|he|ando|volvi|sigo|empece a? cortandome|cortarme|cortado|lastimandome|lastimarme|(haciendome dano)|(me cortado)",
+    "me|se estoy|esta|ando|anda|sigo|sigue|he|ha|volvi cortando|lastimando|cortado|lastimado|(a cortar)|(a lastimar) !(el pelo)|el|las|la",
     "cortandome|lastimandome|(cortarme los)|(cortarme las)|(cortarme otra)|(haciendome dano)|(hacerme dano)|(me hice dano)|"
     "(me hago dano)|(me haga dano)|(cortarme de nuevo)|(me corte las venas)|(me corte los brazos)|(hacerse dano)|(me haria dano)",
     "carta|nota|mensaje de despedida|adios|suicid*",
@@ -332,7 +333,7 @@ CRISIS_IDIOMS = [
     "boyfriend|coworker|neighbor committed|killed|took|shot|hung|hanged suicid*|himself|herself|(his own life)|(her own life)|"
     "(his life)|(her life)|themselves",
     "hermano|hermana|papa|mama|amigo|amiga|hijo|hija|tio|tia|primo|prima|esposo|esposa|sobrino|abuelo|vecino|padre|madre "
-    "se suicido|mato|ahorco|(quito la vida)|colgo",
+    "se suicid*|mato|ahorco|(quito la vida)|colgo",
     "suicid* prevention|awareness|squad|hotline training|survivor|loss|walk",
     "anniversary|memory|funeral of|her|his|my? .. suicid*",
     "hurt|hurting|cut|burn|burning|burned|hurts myself shaving|cooking|lifting|exercising|working|moving|gardening|running|"

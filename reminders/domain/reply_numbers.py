@@ -32,7 +32,7 @@ _NOT_A_SCORE = [
         r"\d{1,2}:\d{2}(?: ?[ap]\.?m\.?)?",  # time
         r"\d{1,2}[/-]\d{1,2}[/-]\d{2,4}",  # date
         r"\d{2,3} ?/ ?\d{2,3}(?!\d)(?<!/10)",  # blood pressure
-        rf"\d+(?:[.,]\d+)? ?(?:-|to|a|or|o)? ?\d* ?-?(?:{_UNITS})(?![a-z])",
+        rf"\d+(?:[.,]\d+)?(?: ?(?:-|to|a|or|o) ?\d+)? ?-?(?:{_UNITS})(?![a-z])",
         rf"(?:{'|'.join(_WORDS)}) (?:{_UNITS})(?![a-z])",
         r"[$#]\s?\d+(?:[.,]\d+)*",
         r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)"

@@ -4,7 +4,7 @@ A phrase is a row of slots: `"want|wish to die|(be dead)|(not exist)"`.
 
     a|b           either word               (two words)   several words as one alternative
     suicid*       any word that begins so   really?       a slot that may be missing
-    {want}        a named list of alternatives            ..  up to three words of the same sentence
+    {want}        a named list of alternatives            ..  up to four words of the same sentence
     ^  $          the sentence begins / ends here (a comma ends one too); `a|$` and `(a $)` may stand in a slot
     !in|near      the next word is none of these
 
@@ -23,7 +23,7 @@ FILLERS = frozenset(
     "muy ya tan pues solo solamente nomas siempre realmente tambien porfavor bien ahorita pinche "
     "such rly honest probably maybe".split()
 )
-_GAP = 3
+_GAP = 4
 _SLOT = re.compile(r"(?:\([^)]*\)|[^\s(])+")
 _ALTERNATIVE = re.compile(r"\([^)]*\)|\{\w+\}|[^|]+")
 

@@ -117,7 +117,7 @@ URGENT = [
     "(out of my chest)|(beating hard)|(late mucho)|(a mil)|beating|late|brinca|latiendo|(120)|(130)|(140)|(150)",
     "palpitations|palpitation|palpitaciones|taquicardia|tachycardia|arrhythmia|arritmia|afib",
     "(racing)|racing|pounding|irregular heart|heartbeat|pulse|thoughts",
-    "cant|cannot|wont|couldnt|keep|keeps|keep on|been|nonstop|all|constantly|every .. (throwing up)|vomiting|puking|(keep food down)|"
+    "cant|cannot|wont|couldnt|keep|keeps|(keep on)|been|nonstop|all|constantly|every .. (throwing up)|vomiting|puking|(keep food down)|"
     "(keep anything down)|(keep water down)|(hold anything down)|(hold down)|(keep fluids down)|barfing|(throw up)",
     "(throwing up)|vomiting|puking|vomit|vomito|vomitando|vomitar .. stop|para|parar|(all night)|(all day)|nonstop|hours|(toda la noche)|"
     "(todo el dia)|times|veces|mucho|(sin parar)|(cada)|everything|todo|days|blood|since",
@@ -145,7 +145,7 @@ URGENT = [
 
 REDFLAG_IDIOMS = [
     "can|(is it ok)|(is it okay)|should|may|could|ok|okay|allowed|safe|when|puedo|debo|podria|(es bueno)|(se puede)|cuando|(if i)|before|"
-    "antes|do|wait|how long|soon|(am i able)|whats|what|que|can .. take|drink|have|tomar|beber|drive|manejar|smoke|fumar|taking|drinking",
+    "antes|do|(how long)|soon|(is it ok to)|(ok to)|(okay to)|(safe to)|(am i able)|whats|what|que|can .. take|drink|have|tomar|beber|drive|manejar|smoke|fumar|taking|drinking",
     "(need|have) to|i? stop|hold taking",
     "no|sin|without|zero|ningun|ninguna|quit|stopped|avoid|used|past {drink}|alcohol|fever|fiebre|(mareo)|drugs",
     "stroke of luck|midnight|genius",
@@ -156,7 +156,7 @@ REDFLAG_IDIOMS = [
     "no accidents|accidente",
     "(by accident)|(on accident)|(por accidente)|(accidentally)|(accident on)|(accident ahead)|(accidente en el freeway)|"
     "(accident on the freeway)|(an accident on)|(accidente en la carretera)|(stuck behind an accident)",
-    "not|arent|isnt|wasnt|im|not no? longer? pregnant",
+    "not|arent|isnt|wasnt|nolonger|(no longer) pregnant",
     "sister|friend|daughter|wife|coworker|dog|cat|cousin|hermana|prima|amiga|hija|esposa is|esta|was pregnant|embarazada",
     "can breathe",
     "(breathing exercises)|(breathing exercise)|(deep breathing)|(breathing techniques)|(ejercicios de respiracion)|(respirar profundo)|"
