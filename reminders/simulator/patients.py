@@ -70,11 +70,13 @@ class Patient:
 
 # What the clinic's texts ask, in both languages, however they are worded.
 ASKS_TO_CONFIRM = (
-    r"\b(?:reply|text|send) c\b|\bto confirm\b"
-    r"|\b(?:responda|envíe|escriba|mande) c\b|para confirmar|\bconfirme\b"
+    r"\b(?:reply|text|send) c\b|(?<!nothing )\bto confirm\b"
+    r"|\b(?:responda|envíe|escriba|mande) c\b|\bc si viene\b|para confirmar|\bconfirme\b"
 )
 ASKS_ZERO_TO_TEN = r"\b0\s*(?:to|-|–|a|al)\s*10\b"
-ASKS_FOR_A_RIDE = r"\b(?:driver|ride)\b.*\?|\b(?:quién|quien|alguien).*(?:lleve|recoja|maneje)"
+ASKS_FOR_A_RIDE = (
+    r"\b(?:driver|ride)\b[^.!?]*\?|\b(?:quién|quien|alguien)\b[^.!?]*\b(?:lleve|recoja|maneje)\b[^.!?]*\?"
+)
 ASKS_YES_OR_NO = r"\byes or no\b|\bsí o no\b|reply yes|responda sí"
 ASKS_FOR_A_NUMBER = r"\b0\s*=|\breply (?:with )?(?:a number|0)|\bresponda (?:con )?(?:un número|0)"
 

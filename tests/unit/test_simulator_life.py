@@ -145,7 +145,23 @@ def test_two_machines_do_not_talk_for_ever() -> None:
     assert patient.hear("hello", START + timedelta(days=1)) is not None
 
 
-def test_thanks_are_left_unanswered_by_every_character() -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thank you, Ana. You are confirmed. See you tomorrow!",
+        "Gracias, Ana. Quedó confirmada su visita.",
+        "Thank you. The visit in that text is over, so there is nothing to confirm.",
+        "Please arrange a driver to take you home. Questions? Call 505-555-0100.",
+        "Por favor, venga con alguien que le lleve a casa. ¿Preguntas? 505-555-0100.",
+    ],
+)
+def test_text_that_asks_nothing_is_left_unanswered_by_every_character(text: str) -> None:
     for script in CHARACTERS:
-        assert Talk(script).say("Thank you, Ana. You are confirmed. See you tomorrow!") == []
-        assert Talk(script).say("Gracias, Ana. Quedó confirmada su visita.") == []
+        assert Talk(script).say(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Sus visitas: martes 9:00 y jueves 9:00 C si viene, R para cambiar.", "Reply C to confirm or R."]
+)
+def test_text_that_asks_to_confirm_is_known_however_it_is_worded(text: str) -> None:
+    assert Talk(CONFIRMS).say(text) == ["C"]
