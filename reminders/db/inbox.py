@@ -97,11 +97,13 @@ def said_since(
     return connection.execute(found.limit(1)).first() is not None
 
 
-def answers_since(connection: Connection, phone_hash: str, since: datetime) -> int:
-    """How many automatic answers that number has caused since then (safety texts not counted)."""
+def answers_since(
+    connection: Connection, phone_hash: str, since: datetime, purpose: Purpose = Purpose.ANSWER
+) -> int:
+    """How many messages of that purpose that number has been given since then, whatever became of them."""
     counted = select(func.count()).where(
         message.c.phone_hash == phone_hash,
-        message.c.purpose == Purpose.ANSWER.value,
+        message.c.purpose == purpose.value,
         message.c.created_at > since,
     )
     return int(connection.scalar(counted) or 0)
