@@ -142,6 +142,15 @@ def visit_by_id(connection: Connection, appointment_id: int) -> KnownVisit | Non
     return known_visit(row) if row is not None else None
 
 
+def visits_by_ids(connection: Connection, appointment_ids: Collection[int]) -> dict[int, KnownVisit]:
+    """Those visits, by the ids of their rows."""
+    visits: dict[int, KnownVisit] = {}
+    for some in in_batches(sorted(appointment_ids)):
+        rows = connection.execute(_visit_query().where(appointment.c.id.in_(some)))
+        visits.update((row.id, known_visit(row)) for row in rows)
+    return visits
+
+
 def known_visit(row: Row[Any]) -> KnownVisit:
     """From a row of `_visit_query`."""
     person = Patient(
