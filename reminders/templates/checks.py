@@ -21,6 +21,7 @@ from reminders.templates.samples import Sample, example, samples
 ASKABLE = ("confirmation",)
 
 Level = Literal["error", "warning"]
+_SPACES = re.compile(r"[^\S\n]+")
 T = TypeVar("T", bound=Hashable)
 
 
@@ -245,7 +246,8 @@ class _FileCheck:
 
     def _in_any(self, find: Callable[[str], Iterable[T]]) -> Iterator[T]:
         """What *find* finds in any rendered body or in any branch, each thing once."""
-        texts = [*(body.text for body in self.bodies), *(text for _, text in self._lines())]
+        texts = [*(body.text for body in self.bodies), *(text for _, text in self.compiled.literals)]
+        texts = [_SPACES.sub(" ", text) for text in texts]  # or long runs of them cost patterns dearly
         return iter(dict.fromkeys(found for text in texts for found in find(text)))
 
     def _lines(self) -> Iterator[tuple[int, str]]:

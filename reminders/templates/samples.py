@@ -53,7 +53,7 @@ def example(situation: Situation, language: str, clinic: Clinic, public_url: str
     """Everyday data: Ana's visit, tomorrow; or the first of the samples where there is no visit."""
     if situation in (Situation.STAFF, Situation.CLINIC):
         every = samples(situation, language, clinic, public_url)
-        return every[min(1, len(every) - 1)]
+        return next((sample for sample in every if sample.label == FIRST_NAMES[0]), every[0])
     kind, location = next(iter(clinic.kinds.values())), next(iter(clinic.locations.values()))
     return _visit(situation, language, clinic, public_url, kind=kind, location=location, ahead=1)
 

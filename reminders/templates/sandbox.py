@@ -9,6 +9,7 @@ is bounded too.
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -103,6 +104,7 @@ def compile_template(source: str, names: frozenset[str]) -> Compiled:
             f"The file is larger than {LARGEST_SOURCE} bytes.",
             suggestion="A text has at most 1600 characters.",
         )
+    source = unicodedata.normalize("NFC", source)
     try:
         tree = _ENVIRONMENT.parse(source)
         literals = tuple(_check(tree, names))

@@ -10,10 +10,12 @@ from urllib.parse import urlsplit
 # -- replies asked for -------------------------------------------------------------------------
 
 _REPLY_VERB = (
-    r"(?:reply|respond|text(?:\s+back)?|send|answer|type|write|say|"
-    r"responda|responde|conteste|contesta|env[ií]e|env[ií]a|mande|manda|escriba|escribe|ponga|texto)"
+    r"(?:repl(?:y|ying)|respond(?:ing)?|text(?:ing)?|txt|send(?:ing)?|answer(?:ing)?|typ(?:e|ing)|writ(?:e|ing)|"
+    r"say|press|enter|use|tap|"
+    r"responda|responde|respondiendo|conteste|contesta|env[ií]e|env[ií]a|mande|manda|escriba|escribe|ponga|"
+    r"oprima|marque|pulse|use|texto)"
 )
-_LINK = r"(?:\s+(?:back|with|us|the\s+(?:word|letter)|con|la\s+(?:palabra|letra)|nos))*"
+_LINK = r"(?:\s+(?:back|by|with|us|an?|the|word|letter|texting|sending|con|una?|la|palabra|letra|nos))*"
 _QUOTE = "[\"'“”‘’«»*]*"
 
 #: Words that carriers act on before we do, and the Spanish ones that a clinic adds to them.
@@ -21,9 +23,9 @@ _OPT_OUT = "STOPALL|STOP|UNSUBSCRIBE|CANCEL|END|QUIT|REVOKE|OPT-?OUT|CANCELAR|PA
 _OPT_IN = "START|YES|UNSTOP"
 _HELP = "HELP|INFO|AYUDA"
 _COMMAND = re.compile(rf"\b(?P<word>{_OPT_OUT}|{_OPT_IN}|{_HELP})\b", re.IGNORECASE)
+_ASKING = re.compile(rf"\b{_REPLY_VERB}{_LINK}\s*:?\s*{_QUOTE}$", re.IGNORECASE)
 _ASKED_BEFORE = re.compile(
-    rf"\b{_REPLY_VERB}{_LINK}\s*:?\s*{_QUOTE}$"
-    rf"|\b{_REPLY_VERB}\b[^.!?\n]*(?:\bor\b|\bo\b|,|/|\by\b|\band\b)\s*{_QUOTE}$",
+    rf"\b{_REPLY_VERB}\b[^.!?\n]*(?:\bor\b|\bo\b|,|/|\by\b|\band\b)\s*{_QUOTE}$",
     re.IGNORECASE,
 )
 _ASKED_AFTER = re.compile(
@@ -37,7 +39,7 @@ _VISIT_WORDS = re.compile(
 _PURPOSE = {
     "out": re.compile(
         r"\b(?:stop|opt|unsubscribe|end|quit|no\s+more|texts?|messages?|parar|dejar|no\s+recibir|salir|baja|"
-        r"mensajes|textos|cancelar|terminar|detener)\b",
+        r"mensajes|textos|terminar|detener)\b",
         re.IGNORECASE,
     ),
     "in": re.compile(
@@ -52,9 +54,20 @@ _PLAIN_STOP = re.compile(r"STOP|STOPALL|UNSUBSCRIBE|OPT-?OUT|BAJA|ALTO|PARAR|BAS
 _OTHER_ANSWER = re.compile(rf"\b(?:{_OPT_OUT}|{_OPT_IN}|{_HELP}|[CR]|\d)\b")
 _TO_A_NUMBER = re.compile(rf"^{_QUOTE}\s*(?:to|al)\s+\d{{3,6}}\b", re.IGNORECASE)
 
+#: Nobody shouts these in a text but to be answered with.
+_SHOUTED = frozenset({"YES", "CANCEL", "END", "QUIT", "REVOKE", "CANCELAR"})
+_NUMBERED = re.compile(r"\d\s*(?:=|:|-|->|\bfor\b|\bif\b|\bpara\b)\s*$", re.IGNORECASE)
+
+_MEANING = (
+    r"(?:confirm|keep|yes|ok\b|you\b|i\b|com(?:e|ing)|accept|reschedul|chang|mov|new|another|cancel|call|"
+    r"s[ií]\b|viene|va\b|asist|acept|cambi|reprogram|otr[ao]|nuev|mover)"
+)
 _LETTER = re.compile(
-    rf"\b(?i:{_REPLY_VERB}{_LINK})\s*:?\s*{_QUOTE}(?i:[CR])(?![\w'’])"
+    rf"\b(?i:{_REPLY_VERB}{_LINK})\s*:?\s*{_QUOTE}\(?(?i:[CR])(?!\w|['’]\w)"
     rf"|(?<![\w.'’]){_QUOTE}[CR]{_QUOTE}\s*(?:=|:|->|(?i:\bto\b|\bfor\b|\bif\b|\bpara\b|\bsi\b))"
+    rf"\s*(?i:{_MEANING})"
+    rf"|\b(?i:{_MEANING}\w*\s*(?:with|by|con)\s*){_QUOTE}[CR]\b"
+    r"|\([CR]\)|(?<!\w)C\s*/\s*R(?!\w)"
 )
 
 
@@ -69,8 +82,10 @@ def _is_asked(text: str, match: re.Match[str]) -> bool:
     before, after = text[max(0, match.start() - 120) : match.start()], text[match.end() : match.end() + 40]
     sentence = re.split(r"[.!?\n]", before)[-1]
     shouted = match["word"].isupper()
-    direct = re.search(rf"\b{_REPLY_VERB}{_LINK}\s*:?\s*{_QUOTE}$", sentence, re.IGNORECASE) is not None
+    direct = _ASKING.search(sentence) is not None
     if shouted:
+        if match["word"] in _SHOUTED:
+            return _NUMBERED.search(sentence) is None
         return bool(direct or _ASKED_BEFORE.search(sentence) or _ASKED_AFTER.match(after))
     # "We send help" asks for nothing: small letters need quotation marks, or a purpose behind them.
     return direct and (sentence.rstrip()[-1:] in "\"'“‘«*" or _ASKED_AFTER.match(after) is not None)
@@ -99,6 +114,7 @@ def _purpose(text: str, match: re.Match[str]) -> str:
     if re.search(r"\w{3}", after):
         return after
     before = re.split(r"[.!?\n;]", text[max(0, match.start() - 120) : match.start()])[-1]
+    before = _ASKING.sub("", before)
     return "" if _OTHER_ANSWER.search(before) else before
 
 
@@ -131,9 +147,9 @@ class PrivateWords:
 
 
 def fold(text: str) -> str:
-    """*text* without case and accents, character for character where that is possible."""
+    """*text* without case, accents and characters that nobody sees."""
     decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
+    return "".join(char for char in decomposed if unicodedata.category(char) not in ("Mn", "Cf")).casefold()
 
 
 # -- links -------------------------------------------------------------------------------------
@@ -151,7 +167,11 @@ _TLD = (
     "online|shop|xyz|top|mx|es|to|cc|id|at|ru|cn|uk|ca|tv|ai"
 )
 _URL = re.compile(r"(?i:\b[a-z][a-z0-9+.-]*://|\bwww\.)[^\s<>\"]+")
-_BARE = re.compile(rf"(?<![\w@./-])(?:[a-z0-9-]+\.)+(?:{_TLD})(?![\w-])(?:[/:?][^\s<>\"]*)?")
+#: With its end in small letters, or all in capitals: "clinic.Me" is a missing space.
+_BARE = re.compile(
+    rf"(?<![\w@./-])(?:(?:[\w-]+\.)+(?:{_TLD})|(?:[A-Z0-9-]+\.)+(?:{_TLD.upper()})|\d{{1,3}}(?:\.\d{{1,3}}){{3}})"
+    r"(?![\w-])(?:[/:?][^\s<>\"]*)?"
+)
 _SHORT = re.compile(
     rf"(?<![\w@.-])(?:{'|'.join(re.escape(host) for host in sorted(SHORTENERS))})(?![\w-])(?:/[^\s]*)?",
     re.IGNORECASE,
