@@ -158,6 +158,16 @@ FAULTS: list[tuple[str, dict[str, str | bytes], str]] = [
         "clinic.yaml:6: `conversation_pause` must be a duration such as 90s, 30m, 24h or 3d, not `2w`.",
     ),
     (
+        "a duration of nothing",
+        rule(SEND + "    template: reminder\n    expires: 0h\n"),
+        "cadence.yaml:5: `expires` must be longer than nothing.",
+    ),
+    (
+        "a secret in place of a list",
+        {"alerts": ALERTS.replace("name: Nurse", "name: Nurse, channels: mailtos://hunter2@h")},
+        "alerts.yaml:2: `channels` must be a list, such as [one, two].",
+    ),
+    (
         "no span",
         {"clinic": CLINIC + "open_hours:\n  mon: 9-5\n"},
         'clinic.yaml:7: `mon` must be a span such as "09:00-20:00", not `9-5`.',
