@@ -160,7 +160,6 @@ def _web_parts(
         clock=clock,
         public_url=settings.public_url,
         health=daemon.health,
-        demo=False,
     )
 
 

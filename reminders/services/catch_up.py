@@ -1,4 +1,4 @@
-"""After a downtime or a pause: what became due meanwhile follows its rule's `late`; no burst, nothing stale."""
+"""After a downtime or a pause, what became due meanwhile follows its rule: no burst, nothing stale."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from reminders.db import outbox, state
+from reminders.db import audit, outbox, state
 from reminders.db.engine import Database
 from reminders.db.schema import appointment, message
 from reminders.db.tasks import TaskKind, open_task
@@ -104,3 +104,31 @@ def _decide(connection: Connection, rows: list[Row[Any]], clinic: Clinic, now: d
 def _late(clinic: Clinic, rule_id: str) -> Late:
     rule = clinic.rule(rule_id)
     return rule.late if rule is not None else Late.SKIP
+
+
+def pause(db: Database, now: datetime, *, by: str) -> bool:
+    """Stops all sending but safety answers and pages; False if it was paused before."""
+    with db.write() as connection:
+        if state.get(connection, state.PAUSED) is not None:
+            return False
+        state.put(connection, state.PAUSED, by, now)
+        state.put_time(connection, ALIVE_AT, now, now)
+        audit.record(connection, now, who=by, what="sending_paused")
+    return True
+
+
+def resume(db: Database, clinic: Clinic, now: datetime, *, by: str) -> int | None:
+    """Sends again; how many messages the pause has ended, or None if there was no pause.
+
+    What came due meanwhile is decided in the same transaction, so that nothing stale slips out.
+    """
+    with db.write() as connection:
+        since = state.get_time(connection, ALIVE_AT)
+        if not state.drop(connection, state.PAUSED):
+            return None
+        ended = 0
+        if since is not None and now - since > DOWNTIME:
+            ended = catch_up(connection, clinic, since, now)
+        state.put_time(connection, ALIVE_AT, now, now)
+        audit.record(connection, now, who=by, what="sending_resumed")
+    return ended

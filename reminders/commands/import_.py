@@ -1,0 +1,62 @@
+"""`run.py import FILE`: appointments from a file into the database."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from reminders.commands import COMMANDS, CommandError
+from reminders.commands.common import configuration, database, now
+from reminders.domain.clinic import Clinic
+from reminders.domain.source import SourceSettings
+from reminders.ports import SourceError, SourceRead
+from reminders.services.plan import plan_pending
+from reminders.services.sync import sync
+from reminders.sources import read_file
+
+SOURCE = "import"
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = subparsers.add_parser("import", help=COMMANDS["import"][1])
+    parser.add_argument("file", type=Path, metavar="FILE", help="a CSV file, with our headings")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be read")
+    parser.set_defaults(run=run)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """One file, as a source. What it does not name is left as it is."""
+
+    path: Path
+    clinic: Clinic
+    id: str = SOURCE
+
+    def read(self, now: datetime) -> SourceRead:
+        return read_file(self.path, self.clinic, SourceSettings(SOURCE), name=self.path.name)
+
+
+def run(args: argparse.Namespace) -> int:
+    """1 if a row was put aside; the good ones are read all the same."""
+    with database() as (settings, db):
+        config = configuration(settings, db)
+        source = _File(args.file, config.clinic())
+        try:
+            read = source.read(now())
+        except SourceError as error:
+            raise CommandError(str(error)) from None
+        for warning in read.warnings:
+            print(warning, file=sys.stderr)
+        for bad in read.bad:
+            print(f"{bad.place}: {bad.reason}", file=sys.stderr)
+        if args.dry_run:
+            print(f"{len(read.rows)} appointments would be read, {len(read.bad)} rows put aside.")
+            return 1 if read.bad else 0
+        result = sync(db, source, config.clinic(), now(), may_be_gone=False)
+        planned = plan_pending(db, config.clinic(), config.version, now())
+    print(f"{result.good} appointments read, {result.changed} new or changed, {result.bad} rows put aside.")
+    print(f"{planned.added} texts planned, {planned.changed} moved, {planned.ended} ended.")
+    return 1 if result.bad else 0

@@ -1,0 +1,41 @@
+"""`run.py run`: the service."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from reminders import logs
+from reminders.bootstrap import build
+from reminders.commands import COMMANDS, CommandError
+from reminders.commands.check import findings
+from reminders.settings import load_settings
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = subparsers.add_parser("run", help=COMMANDS["run"][1])
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Runs until SIGTERM or SIGINT. Starts only if `check --offline` finds no error."""
+    settings = load_settings()
+    logs.configure(settings.log_format, settings.log_level)
+    wrong = [
+        finding for finding in findings(settings, offline=True, starting=True) if finding.level == "error"
+    ]
+    if wrong:
+        for finding in wrong:
+            print(finding, file=sys.stderr)
+        raise CommandError(f"The service does not start: mend the {len(wrong)} above, then start it again.")
+    parts = build(settings)
+    try:
+        parts.daemon.run(host=settings.host, port=settings.port, say=lambda line: print(line, flush=True))
+    except OSError as error:
+        raise CommandError(
+            f"{settings.host}:{settings.port} cannot be listened on ({error.strerror}): "
+            "stop what uses it, or set REMINDERS_PORT."
+        ) from None
+    finally:
+        parts.close()
+    return 0

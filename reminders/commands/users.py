@@ -1,0 +1,60 @@
+"""`run.py users`: staff accounts."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+
+from reminders.commands import COMMANDS, CommandError
+from reminders.commands.common import database, now
+from reminders.services import accounts
+from reminders.settings import Settings
+
+ROLES = ("front_desk", "clinician", "manager", "admin")
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = subparsers.add_parser("users", help=COMMANDS["users"][1])
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    add = actions.add_parser("add", help="open an account; prints its one-time sign-in link")
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("--role", choices=ROLES, default="front_desk")
+    for name, help_ in (
+        ("reset", "end the account's sessions; prints a new one-time link"),
+        ("disable", "close the account at once"),
+    ):
+        actions.add_parser(name, help=help_).add_argument("name", metavar="NAME")
+    actions.add_parser("list", help="all accounts")
+    for each in actions.choices.values():
+        each.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    with database() as (settings, db):
+        by = getpass.getuser()
+        if args.action == "list":
+            with db.read() as connection:
+                for each in accounts.accounts(connection):
+                    state = "disabled" if each.disabled_at else "active"
+                    print(f"{each.name:<30}{each.role:<14}{state}")
+            return 0
+        if args.action == "disable":
+            if not accounts.disable(db, args.name, now(), by=by):
+                raise CommandError(f"There is no account {args.name}.")
+            print(f"{args.name} is disabled, and signed out everywhere.")
+            return 0
+        token = (
+            accounts.add(db, args.name, args.role, now(), by=by)
+            if args.action == "add"
+            else accounts.reset(db, args.name, now(), by=by)
+        )
+        if token is None:
+            state = "exists already" if args.action == "add" else "does not exist, or is disabled"
+            raise CommandError(f"The account {args.name} {state}.")
+        print(f"Sign in once, within 24 hours: {sign_in_link(settings, token)}")
+    return 0
+
+
+def sign_in_link(settings: Settings, token: str) -> str:
+    base = settings.public_url or f"http://{settings.host}:{settings.port}"
+    return f"{base}/signin/{token}"
