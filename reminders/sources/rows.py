@@ -259,10 +259,12 @@ class _Reader:
         return text
 
     def _word(self, column: str, cells: Sequence[Cell], understand: Callable[[str, str], T]) -> T:
-        """The column's text as *understand* reads it; read once for equal text."""
-        asked = (column, self._text(column, cells))
+        """The column's text as *understand* reads it; read (and cleaned) once for equal cells."""
+        at = self._at.get(column, ())
+        cell = cells[at[0]] if len(at) == 1 and at[0] < len(cells) else None
+        asked = (column, cell if isinstance(cell, str) else self._text(column, cells))
         if asked not in self._memo:
-            self._memo[asked] = understand(*asked)
+            self._memo[asked] = understand(column, self._text(column, cells))
         return self._memo[asked]  # type: ignore[return-value]  # one `understand` for each column
 
     def _find_kind(self, column: str, text: str) -> str | None:
