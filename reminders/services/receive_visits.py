@@ -1,4 +1,4 @@
-"""Answers about visits: confirm, no, cannot come, move it; bound to what was asked (messaging.md, 5.3, 5.4)."""
+"""Answers about visits: confirm, no, cannot come, move it, bound to what was asked (messaging.md, 5.3)."""
 
 from __future__ import annotations
 

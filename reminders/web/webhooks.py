@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from xml.sax.saxutils import escape
 
-from fastapi import APIRouter
+import structlog
+from fastapi import APIRouter, Request, Response
+from prometheus_client import Counter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 
 from reminders.db.engine import Database
 from reminders.domain.clinic import Alerts, Clinic
-from reminders.services.receive import Replan, no_replan
+from reminders.domain.wording import show_phone
+from reminders.services.receive import Inbound, Replan, no_replan, receive
+from reminders.services.reports import StatusReport, apply_report
+from reminders.web.signature import Form, SignatureCheck
+
+#: A text is 1600 characters at most; the rest of a form is small.
+MOST_BYTES = 64 * 1024
+FORM = "application/x-www-form-urlencoded"
+EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+
+REQUESTS = Counter("reminders_webhook_requests", "Requests to Twilio's webhooks", ["webhook", "result"])
+
+_SID = re.compile(r"[A-Za-z0-9]{1,40}")
+_MESSAGE_ID = re.compile(r"[0-9a-f]{32}")
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +53,170 @@ class WebhookParts:
     on_halt: Callable[[str], None] | None = None
 
 
+class _RefusedError(Exception):
+    """The request ends here, with this status."""
+
+    def __init__(self, status: int, result: str) -> None:
+        self.status = status
+        self.result = result
+        super().__init__(result)
+
+
 def routes(parts: WebhookParts) -> APIRouter:
     """`POST /twilio/inbound`, `/twilio/status` and `/twilio/fallback`."""
-    raise NotImplementedError
+    router = APIRouter(prefix="/twilio", include_in_schema=False)
+    hooks = _Hooks(parts, SignatureCheck(parts.auth_tokens, parts.public_url))
+
+    @router.post("/inbound")
+    async def inbound(request: Request) -> Response:
+        return await hooks.run("inbound", request, hooks.inbound)
+
+    @router.post("/status")
+    async def status(request: Request) -> Response:
+        return await hooks.run("status", request, hooks.status)
+
+    fallback_text = _fallback_text(parts.clinic())
+
+    @router.post("/fallback")
+    async def fallback() -> Response:
+        # No signature and no database: it must work when nothing else does, and says what is public anyway.
+        REQUESTS.labels("fallback", "answered").inc()
+        return _xml(fallback_text)
+
+    return router
+
+
+@dataclass(frozen=True, slots=True)
+class _Hooks:
+    parts: WebhookParts
+    check: SignatureCheck
+
+    async def run(
+        self, name: str, request: Request, handle: Callable[[Form, Request], Awaitable[Response]]
+    ) -> Response:
+        """Checks the request and has it handled; whatever fails, Twilio gets a status and we a count."""
+        try:
+            form = await self._verified(request)
+            response = await handle(form, request)
+        except _RefusedError as refused:
+            REQUESTS.labels(name, refused.result).inc()
+            return Response(status_code=refused.status)
+        except Exception as error:
+            # Nothing was committed. Not 200: the poller (or reconciliation) brings it again. Only the kind is
+            # logged: what an error of the database says may hold what it was given.
+            log.error("webhook failed", webhook=name, error=type(error).__name__)
+            REQUESTS.labels(name, "unavailable").inc()
+            return Response(status_code=503)
+        REQUESTS.labels(name, "handled").inc()
+        return response
+
+    async def _verified(self, request: Request) -> Form:
+        body = await _read(request)
+        form = Form.parse(body) if _is_form(request) else Form(())
+        raw_path = request.scope.get("raw_path") or request.url.path.encode()
+        query = request.scope.get("query_string") or b""
+        if not self.check.accepts(
+            raw_path.decode("latin-1"), query.decode("latin-1"), request.headers, form, body
+        ):
+            raise _RefusedError(403, "bad_signature")
+        accounts = form.getlist("AccountSid")
+        if any(account != self.parts.account_sid for account in accounts):
+            raise _RefusedError(403, "other_account")
+        if not accounts:  # signed, but no form of Twilio's
+            raise _RefusedError(400, "odd")
+        return form
+
+    async def inbound(self, form: Form, _request: Request) -> Response:
+        """200 with an empty answer once the text and all it causes are committed."""
+        sid, sender = _sid(form), form.get("From")
+        if sid is None or sender is None:
+            raise _RefusedError(400, "odd")
+        now = self.parts.now()
+        text = Inbound(
+            provider_sid=sid,
+            from_=sender,
+            to=form.get("To") or "",
+            body=form.get("Body") or "",
+            received_at=now,
+            arrived_by="webhook",
+            opt_out_type=form.get("OptOutType") or None,
+            media=_whole(form.get("NumMedia")) or 0,
+        )
+        received = await run_in_threadpool(self._receive, text, now)
+        if not received:
+            REQUESTS.labels("inbound", "duplicate").inc()
+        return _xml(EMPTY)
+
+    def _receive(self, text: Inbound, now: datetime) -> bool:
+        parts = self.parts
+        received = receive(
+            parts.db, text, clinic=parts.clinic(), alerts=parts.alerts(), now=now, replan=parts.replan
+        )
+        if not received.duplicate:
+            parts.wake()
+        return not received.duplicate
+
+    async def status(self, form: Form, request: Request) -> Response:
+        """204 once what it tells is committed."""
+        sid, status = _sid(form), form.get("MessageStatus") or form.get("SmsStatus") or ""
+        if sid is None or not _SID.fullmatch(status.replace("_", "")):
+            raise _RefusedError(400, "odd")
+        report = StatusReport(
+            provider_sid=sid,
+            status=status[:24],
+            error_code=_whole(form.get("ErrorCode")),
+            sender=form.get("From"),
+        )
+        message_id = request.query_params.get("m") or ""
+        known = message_id if _MESSAGE_ID.fullmatch(message_id) else None
+        await run_in_threadpool(self._report, known, report)
+        return Response(status_code=204)
+
+    def _report(self, message_id: str | None, report: StatusReport) -> None:
+        parts = self.parts
+        apply_report(parts.db, message_id, report, parts.now(), on_halt=parts.on_halt)
+        parts.wake()
+
+
+async def _read(request: Request) -> bytes:
+    """The body, as long as it is small enough; it need not say its length."""
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > MOST_BYTES:
+                raise _RefusedError(413, "too_large")
+    except ClientDisconnect:
+        raise _RefusedError(400, "broken_off") from None
+    return bytes(body)
+
+
+def _is_form(request: Request) -> bool:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == FORM
+
+
+def _sid(form: Form) -> str | None:
+    """The message's name at Twilio, if it is one."""
+    sid = form.get("MessageSid") or form.get("SmsSid") or ""
+    return sid if _SID.fullmatch(sid) else None
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= 6 else None
+
+
+def _xml(text: str) -> Response:
+    return Response(text, media_type="text/xml")
+
+
+def _fallback_text(clinic: Clinic) -> str:
+    """What a patient reads while we cannot answer: true whatever has failed."""
+    phone = show_phone(clinic.phone)
+    words = {
+        "en": f"{clinic.name}: we cannot read texts just now. Call {phone}. Emergency: 911. "
+        "In crisis: call or text 988 any time.",
+        "es": f"Ahora no podemos leer mensajes. Llame al {phone}. Emergencia: 911. "
+        "En crisis: llame al 988 y oprima 2, o mande AYUDA al 988.",
+    }
+    message = escape(" ".join(words.values()))
+    return f'<?xml version="1.0" encoding="UTF-8"?><Response><Message>{message}</Message></Response>'
