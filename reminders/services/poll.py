@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+import structlog
+from sqlalchemy.exc import DBAPIError
+
 from reminders.db import inbox, state
 from reminders.db.engine import Database
 from reminders.domain.clinic import Alerts, Clinic
 from reminders.ports import Clock, Gateway, ProviderMessage
 from reminders.services.receive import CLOCKS_DIFFER, Inbound, Replan, no_replan, receive
+
+log = structlog.get_logger()
 
 #: Everything received before this, less the overlap, has been handled.
 WATERMARK = "poller.watermark"
@@ -43,10 +48,22 @@ def poll(
     first, watermark = _since(db, began)
     since = max(watermark - overlap, first - CLOCKS_DIFFER)
     listed = [each for each in gateway.list_since(since) if _is_new_text(each, since)]
-    handled = 0
+    handled = stumbled = 0
     for each in _unknown(db, listed):
-        received = receive(db, _inbound(each), clinic=clinic, alerts=alerts, now=clock.now(), replan=replan)
+        try:
+            received = receive(
+                db, _inbound(each), clinic=clinic, alerts=alerts, now=clock.now(), replan=replan
+            )
+        except DBAPIError:
+            raise
+        except Exception as error:
+            # One text that we stumble over must not keep the others waiting; it is tried again next time.
+            log.error("text not handled", sid=each.sid, error=type(error).__name__)
+            stumbled += 1
+            continue
         handled += not received.duplicate
+    if stumbled:
+        return handled
     with db.write() as connection:
         state.put_time(connection, WATERMARK, max(began, watermark), clock.now())
     return handled
