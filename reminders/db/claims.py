@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     and_,
     bindparam,
@@ -21,6 +20,8 @@ from sqlalchemy import (
 
 from reminders.db.schema import appointment, message, message_event, phone, state
 from reminders.db.state import PAUSED
+from reminders.domain.appointment import CALLED_OFF
+from reminders.domain.clinic import Occasion
 from reminders.domain.message import WITH_TWILIO, MessageStatus, Purpose
 from reminders.domain.sending import NEVER_WAIT, NOT_COUNTED
 
@@ -30,6 +31,7 @@ _PLANNED, _SENDING, _UNCERTAIN = (
     MessageStatus.UNCERTAIN.value,
 )
 _IN_FLIGHT = (_SENDING, _UNCERTAIN)
+_CALLED_OFF = [status.value for status in CALLED_OFF]
 _NEVER_WAIT = [purpose.value for purpose in NEVER_WAIT]
 
 #: Priorities from here on are not a rule's (see PURPOSE_RANK): answers, pages, safety, staff's own words.
@@ -236,31 +238,26 @@ def still_stands(connection: Connection, message_id: str, attempt: int) -> bool:
     Still claimed by that attempt, no STOP since, its visit neither called off nor moved, no pause.
     """
     never_waits = message.c.purpose.in_(_NEVER_WAIT)
-    visit_stands: ColumnElement[bool] = or_(
-        message.c.purpose != Purpose.RULE.value,
-        appointment.c.id.is_(None),
-        message.c.time_revision.is_(None),
-        appointment.c.time_revision == message.c.time_revision,
+    about_a_visit = and_(
+        message.c.purpose == Purpose.RULE.value,
+        message.c.time_revision.is_not(None),
+        appointment.c.id.is_not(None),
     )
-    paused = select(state.c.key).where(state.c.key == PAUSED).exists()
-    row = connection.execute(
-        select(
-            or_(never_waits, phone.c.opted_out_at.is_(None)),
-            visit_stands,
-            appointment.c.status,
-            message.c.occasion,
-            or_(never_waits, ~paused),
-        )
+    called_off = and_(
+        appointment.c.status.in_(_CALLED_OFF),
+        func.coalesce(message.c.occasion, "") != Occasion.CANCELLED.value,
+    )
+    overtaken = and_(about_a_visit, or_(appointment.c.time_revision != message.c.time_revision, called_off))
+    said_stop = phone.c.opted_out_at > message.c.claimed_at
+    paused = and_(~never_waits, select(state.c.key).where(state.c.key == PAUSED).exists())
+    doubtful = connection.scalar(
+        select(func.coalesce(or_(overtaken, said_stop, paused), false()))
         .select_from(message)
         .outerjoin(phone, phone.c.phone_hash == message.c.phone_hash)
         .outerjoin(appointment, appointment.c.id == message.c.appointment_id)
         .where(message.c.id == message_id, message.c.attempt == attempt, message.c.status == _SENDING)
-    ).one_or_none()
-    if row is None:
-        return False
-    consents, same_time, status, occasion, running = row
-    called_off = status in ("cancelled", "no_show", "entered_in_error") and occasion != "cancelled"
-    return bool(consents and same_time and running and not called_off)
+    )
+    return doubtful is not None and not doubtful
 
 
 def lapsed(connection: Connection, now: datetime) -> Sequence[Any]:

@@ -18,8 +18,9 @@ from reminders.domain.message import MessageStatus, Purpose
 #: What waits for a person is looked at again after this long, until it expires.
 LOOK_AGAIN = timedelta(minutes=15)
 
-#: The only texts to a number after its STOP: its confirmation, and the answers to the patient's own cry.
-AFTER_STOP = frozenset({"opt_out_done", "crisis", "emergency"})
+#: The only texts to a number after its STOP: its confirmation, and the answers to the patient's own cry; and
+#: "we will call you" to one who wants back in while a decision by text does not count.
+AFTER_STOP = frozenset({"opt_out_done", "crisis", "emergency", "impaired_call_tomorrow"})
 
 #: Never wait: not for order, a pause, the rate, or other texts to the number.
 NEVER_WAIT = frozenset({Purpose.SAFETY, Purpose.PAGE})
@@ -93,7 +94,7 @@ def _consent(due: Due, clinic: Clinic) -> Ruling | None:
     if due.purpose is Purpose.PAGE:  # staff are texted for their work
         return None
     if due.opted_out:
-        allowed = due.purpose is Purpose.SAFETY and due.template in AFTER_STOP
+        allowed = due.purpose in (Purpose.SAFETY, Purpose.ANSWER) and due.template in AFTER_STOP
         return None if allowed else _end(Reason.OPTED_OUT)
     if due.purpose not in (Purpose.RULE, Purpose.CONSOLE) or due.patient is None:
         return None

@@ -3,10 +3,154 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
+
+from sqlalchemy import Connection
+
+from reminders.db.people import KnownVisit
+from reminders.domain import sms
+from reminders.domain.appointment import Patient
+from reminders.domain.clinic import Clinic, Occasion
+from reminders.domain.wording import Context, Links, alert_context, clinic_context, visit_context
+from reminders.templates import Rendered, Template
+
+#: Twilio takes no longer text (21617).
+LONGEST = 1600
+
+_TELLS_NO_START = (Occasion.FIRST_CONTACT.value, Occasion.CANCELLED.value)
 
 
 class Words(Protocol):
-    """The catalogue of templates."""
+    """The catalogue of templates (`reminders.templates.Catalogue`)."""
 
-    def render(self, name: str, language: str, context: Mapping[str, Any]) -> Any: ...
+    def get(self, name: str, language: str) -> Template: ...
+
+    def render(self, name: str, language: str, context: Context) -> Rendered: ...
+
+
+class Addresses(Protocol):
+    """Where the pages are that texts point to; empty strings where there is no public address."""
+
+    def for_visit(self, connection: Connection, row: Any) -> Links: ...
+
+    def for_alert(self, code: str) -> str: ...
+
+
+class NoAddresses:
+    """Nothing is reachable from outside."""
+
+    def for_visit(self, connection: Connection, row: Any) -> Links:
+        return Links()
+
+    def for_alert(self, code: str) -> str:
+        return ""
+
+
+class UnfitError(Exception):
+    """The words cannot be sent: empty, or longer than Twilio takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is sent, and what is kept of where it came from."""
+
+    body: str = field(repr=False)
+    size: sms.Size
+    version: str | None = None
+    asks: str | None = None
+    told: Mapping[int, datetime] = field(default_factory=dict)
+    """The start that it tells of each visit (ids of rows)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a message is about, as of now."""
+
+    visit: KnownVisit | None = None
+    also: tuple[KnownVisit, ...] = ()
+    """Further visits of that day, which it names too."""
+    patient: Patient | None = None
+
+
+class Renderer:
+    """Renders messages of one round, with the configuration and the words as they stand."""
+
+    def __init__(
+        self, connection: Connection, clinic: Clinic, words: Words, addresses: Addresses, now: datetime
+    ) -> None:
+        self._connection = connection
+        self._clinic = clinic
+        self._words = words
+        self._addresses = addresses
+        self._now = now
+
+    def render(self, row: Any, subject: Subject) -> Text:
+        """The words of the message in *row*.
+
+        Raises:
+            Exception: any; a template, its values or the configuration do not fit.
+        """
+        if row.template is None:
+            body = " ".join((row.body or "").split(" ")).rstrip()
+            return self._checked(Text(body, sms.measure(body)))
+        template = self._words.get(row.template, row.language)
+        context, told = self._context(row, subject, template.language)
+        done = self._words.render(row.template, row.language, context)
+        asks = done.template.asks or ("which" if row.template == "ask_which" else None)
+        return self._checked(Text(done.body, done.size, done.template.version, asks, told))
+
+    def _checked(self, text: Text) -> Text:
+        if not text.body or len(text.body) > LONGEST:
+            raise UnfitError("empty" if not text.body else "too long")
+        return text
+
+    def _context(self, row: Any, subject: Subject, language: str) -> tuple[Context, Mapping[int, datetime]]:
+        given: Mapping[str, Any] = row.context or {}
+        if "alert" in given:
+            return self._alert(given["alert"], language), {}
+        plain = clinic_context(
+            clinic=self._clinic,
+            language=language,
+            patient=subject.patient,
+            options=[_option(each) for each in given.get("options") or ()],
+            next_open=_time(given.get("next_open")),
+        )
+        if subject.visit is None:
+            return plain, {}
+        about = visit_context(
+            appointment=subject.visit.visit.appointment,
+            patient=subject.visit.visit.patient,
+            clinic=self._clinic,
+            language=language,
+            now=self._now,
+            links=self._addresses.for_visit(self._connection, row),
+            also=[known.visit.appointment for known in subject.also],
+            old_start=_time(given.get("old_starts_at")),
+            survey_question=given.get("survey_question", ""),
+        )
+        return {**about, **plain}, self._told(row, subject)
+
+    def _told(self, row: Any, subject: Subject) -> Mapping[int, datetime]:
+        """Only of visits to come: nobody is corrected about one that has been."""
+        if subject.visit is None or row.occasion in _TELLS_NO_START:
+            return {}
+        return {
+            known.appointment_id: known.visit.appointment.starts_at
+            for known in (subject.visit, *subject.also)
+            if known.visit.appointment.starts_at > self._now
+        }
+
+    def _alert(self, given: Mapping[str, Any], language: str) -> Context:
+        link = self._addresses.for_alert(str(given.get("code", "")))
+        return alert_context(clinic=self._clinic, language=language, **{"link": link, **given})
+
+
+def _option(each: Any) -> str:
+    """`A: Ana`, of what the question which visit is meant has stored."""
+    return f"{each['letter']}: {each['label']}" if isinstance(each, Mapping) else str(each)
+
+
+def _time(iso: Any) -> datetime | None:
+    return datetime.fromisoformat(iso) if isinstance(iso, str) else None

@@ -1,0 +1,137 @@
+"""What the database says, at the moment of sending, about the receivers and visits of a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from reminders.db import claims, people
+from reminders.db.people import KnownVisit
+from reminders.db.schema import patient
+from reminders.domain.appointment import Patient, SmsConsent
+from reminders.domain.clinic import Clinic, Occasion, On
+from reminders.domain.message import Purpose
+from reminders.domain.phone import PhoneNumber
+from reminders.domain.sending import Due, Ruling, decide
+from reminders.services.dispatch_render import Subject
+
+_PATIENT = (
+    patient.c.id,
+    patient.c.external_id,
+    patient.c.first_name,
+    patient.c.last_name,
+    patient.c.phone,
+    patient.c.phone_hash,
+    patient.c.language,
+    patient.c.timezone,
+    patient.c.sms_consent,
+    patient.c.paused_at,
+)
+
+
+class Facts:
+    """What the database says now about the receivers and visits of a batch."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        rows: Sequence[Any],
+        clinic: Clinic,
+        send_only_to: frozenset[str] | None,
+        now: datetime,
+    ) -> None:
+        self._clinic = clinic
+        self._send_only_to = send_only_to
+        self._now = now
+        hashes = {row.phone_hash for row in rows}
+        by_rule = {row.phone_hash for row in rows if row.purpose == Purpose.RULE}
+        self._phones = claims.phones(connection, hashes) if hashes else {}
+        self._texts = claims.counted_texts(connection, by_rule, now) if by_rule else {}
+        self._visits = _visits(connection, rows)
+        self._patients = _patients(connection, {row.patient_id for row in rows if row.patient_id})
+        self.first_contact_rule = next(
+            (
+                rule
+                for rule in clinic.rules
+                if isinstance(rule.timing, On) and rule.timing.occasion is Occasion.FIRST_CONTACT
+            ),
+            None,
+        )
+
+    def decide(self, row: Any) -> Ruling:
+        phone = self._phones.get(row.phone_hash)
+        visit = self._visits.get(row.appointment_id)
+        person = self._patients.get(row.patient_id)
+        due = Due(
+            purpose=Purpose(row.purpose),
+            template=row.template,
+            unmoved_at=row.unmoved_at,
+            expires_at=row.expires_at,
+            occasion=row.occasion,
+            time_revision=row.time_revision,
+            rule=self._clinic.rule(row.rule) if row.rule else None,
+            is_retry=row.retry_of is not None,
+            visit=visit.visit if visit else None,
+            patient=visit.visit.patient if visit else (_patient(person) if person else None),
+            listed=self._send_only_to is None or row.phone in self._send_only_to,
+            opted_out=phone is not None and phone.opted_out_at is not None,
+            consented=phone is not None and phone.opted_in_at is not None,
+            bad_number=phone is not None and phone.bad_since is not None,
+            paused=person is not None and person.paused_at is not None,
+            last_inbound_at=phone.last_inbound_at if phone else None,
+        )
+        return decide(due, self._clinic, self._now, self._texts.get(row.phone_hash, ()))
+
+    def new_number(self, row: Any) -> tuple[str, str] | None:
+        """The patient's number and its hash, if it was corrected since: the old one may be a stranger's."""
+        person = self._patients.get(row.patient_id)
+        if person is None or row.purpose not in (Purpose.RULE, Purpose.CONSOLE):
+            return None
+        if person.phone is None or person.phone_hash == row.phone_hash:
+            return None
+        return person.phone, person.phone_hash
+
+    def subject(self, row: Any) -> Subject:
+        visit = self._visits.get(row.appointment_id)
+        person = self._patients.get(row.patient_id)
+        known = visit.visit.patient if visit else (_patient(person) if person else None)
+        also = [self._visits[each] for each in _also(row) if each in self._visits]
+        return Subject(visit, tuple(also), known)
+
+    def is_first_text(self, row: Any) -> bool:
+        phone = self._phones.get(row.phone_hash)
+        return phone is None or phone.first_texted_at is None
+
+    def count(self, phone_hash: str) -> None:
+        self._texts.setdefault(phone_hash, []).append(self._now)
+
+
+def _visits(connection: Connection, rows: Sequence[Any]) -> dict[int, KnownVisit]:
+    ids = {row.appointment_id for row in rows if row.appointment_id is not None}
+    ids.update(each for row in rows for each in _also(row))
+    return people.visits_by_ids(connection, ids) if ids else {}
+
+
+def _also(row: Any) -> Sequence[int]:
+    return (row.context or {}).get("also", ()) if row.appointment_id is not None else ()
+
+
+def _patients(connection: Connection, ids: Collection[int]) -> dict[int, Any]:
+    if not ids:
+        return {}
+    return {row.id: row for row in connection.execute(select(*_PATIENT).where(patient.c.id.in_(ids)))}
+
+
+def _patient(row: Any) -> Patient:
+    return Patient(
+        id=row.external_id,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        phone=PhoneNumber(row.phone) if row.phone else None,
+        language=row.language,
+        timezone=row.timezone,
+        sms_consent=SmsConsent(row.sms_consent),
+    )

@@ -1,0 +1,202 @@
+"""What slows or stops sending: the rate of the senders, a storm of refusals, our own configuration."""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from random import Random
+
+from sqlalchemy import Connection, select
+
+from reminders.db import state
+from reminders.db.schema import state as state_table
+from reminders.db.tasks import TaskKind, close_tasks, open_task
+from reminders.domain.message import backoff
+
+#: The circuit; its value is JSON while it is open.
+CIRCUIT = "circuit"
+#: The allowance of the senders, shared by all daemons.
+ALLOWANCE = "allowance"
+
+FIRST_PROBE = timedelta(seconds=5)
+LAST_PROBE = timedelta(seconds=60)
+
+
+# -- the circuit: our own configuration at Twilio ----------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Circuit:
+    """Open: sending has stopped, and one message at a time finds out whether it works again."""
+
+    since: datetime
+    next_probe: datetime
+    failures: int = 1
+    probing: bool = False
+    """The outcome of a probe is awaited."""
+    code: int | None = None
+    reason: str = ""
+
+    @property
+    def key(self) -> str:
+        """Of the task that tells staff; one per incident."""
+        return f"sending_stopped:{self.since.isoformat()}"
+
+
+def circuit(connection: Connection, *, lock: bool = False) -> Circuit | None:
+    """The open circuit, or None while sending works. Shared by all daemons; outlives a restart.
+
+    *lock*: nobody else changes it until the commit.
+    """
+    query = select(state_table.c.value).where(state_table.c.key == CIRCUIT)
+    value = connection.scalar(query.with_for_update() if lock else query)
+    if value is None:
+        return None
+    loaded = json.loads(value)
+    times = {name: datetime.fromisoformat(loaded[name]) for name in ("since", "next_probe")}
+    return Circuit(**{**loaded, **times})
+
+
+def take_probe(connection: Connection, now: datetime) -> bool:
+    """Whether the caller may send one message to find out; the next may only after the pause."""
+    open_circuit = circuit(connection, lock=True)
+    if open_circuit is None or now < open_circuit.next_probe:
+        return False
+    next_probe = now + _pause(open_circuit.failures)
+    _save(connection, replace(open_circuit, next_probe=next_probe, probing=True), now)
+    return True
+
+
+def stop_sending(connection: Connection, code: int | None, reason: str, now: datetime) -> Circuit | None:
+    """Opens the circuit, or waits longer if it is open; it is returned when this began the incident."""
+    known = circuit(connection, lock=True)
+    if known is not None:
+        if known.probing:  # else it is of the volley that opened it
+            failures = known.failures + 1
+            _save(
+                connection,
+                replace(known, failures=failures, next_probe=now + _pause(failures), probing=False),
+                now,
+            )
+        return None
+    opened = Circuit(since=now, next_probe=now + FIRST_PROBE, code=code, reason=reason)
+    _save(connection, opened, now)
+    open_task(connection, TaskKind.SENDING_STOPPED, now, key=opened.key, detail=_told(code, reason))
+    return opened
+
+
+def sending_works(connection: Connection, now: datetime) -> bool:
+    """Closes the circuit and its task; whether it was open."""
+    known = circuit(connection, lock=True)
+    if known is None:
+        return False
+    state.drop(connection, CIRCUIT)
+    close_tasks(connection, known.key, now, by="sending works again")
+    return True
+
+
+def _pause(failures: int) -> timedelta:
+    doublings: int = 2 ** min(max(failures, 1) - 1, 10)
+    return min(FIRST_PROBE * doublings, LAST_PROBE)
+
+
+def _save(connection: Connection, value: Circuit, now: datetime) -> None:
+    times = {"since": value.since.isoformat(), "next_probe": value.next_probe.isoformat()}
+    state.put(connection, CIRCUIT, json.dumps({**asdict(value), **times}), now)
+
+
+def _told(code: int | None, reason: str) -> str:
+    return f"{reason} (Twilio's error {code})" if code else reason
+
+
+# -- the rate ----------------------------------------------------------------------------------
+
+
+class Allowance:
+    """Segments that may leave now, all daemons together: a bucket that fills by `rate` a second.
+
+    It holds a second's worth, at least one segment. A text may overdraw it, and the next waits the longer.
+    To be used inside one write transaction.
+    """
+
+    def __init__(self, connection: Connection, rate: float | None, now: datetime) -> None:
+        self._connection = connection
+        self._rate = rate
+        self._now = now
+        self._left = float("inf") if rate is None else self._fill(rate)
+        self._spent = False
+
+    @property
+    def is_empty(self) -> bool:
+        return self._left <= 0
+
+    def spend(self, segments: int) -> None:
+        self._left -= segments
+        self._spent = True
+
+    def save(self) -> None:
+        if self._rate is not None and self._spent:
+            value = json.dumps({"left": self._left, "at": self._now.isoformat()})
+            state.put(self._connection, ALLOWANCE, value, self._now)
+
+    def full_enough_at(self) -> datetime:
+        """When the next text may leave."""
+        if self._rate is None or self._left > 0:
+            return self._now
+        return self._now + timedelta(seconds=-self._left / self._rate + 0.001)
+
+    def _fill(self, rate: float) -> float:
+        most = max(rate, 1.0)
+        query = select(state_table.c.value).where(state_table.c.key == ALLOWANCE).with_for_update()
+        value = self._connection.scalar(query)
+        if value is None:
+            return most
+        saved = json.loads(value)
+        seconds = max(0.0, (self._now - datetime.fromisoformat(saved["at"])).total_seconds())
+        return min(most, float(saved["left"]) + seconds * rate)
+
+
+# -- refusals that were not processed ------------------------------------------------------------
+
+
+class Backoff:
+    """Shared by a dispatcher's workers: after a refusal all wait together, then one tries alone.
+
+    So a storm of 429, or an hour without a network, costs few requests. Thread-safe.
+    """
+
+    def __init__(self, random: Random, width: int) -> None:
+        self._random = random
+        self._most = width
+        self._width = width
+        self._failures = 0
+        self._until: datetime | None = None
+        self._lock = threading.Lock()
+
+    def waits_until(self, now: datetime) -> datetime | None:
+        """The end of the present wait, or None."""
+        with self._lock:
+            return self._until if self._until is not None and now < self._until else None
+
+    @property
+    def width(self) -> int:
+        """How many messages may be claimed at once: one after a refusal, doubling with every success."""
+        return self._width
+
+    def refused(self, began_at: datetime, now: datetime, retry_after: timedelta | None) -> datetime:
+        """Notes an attempt, begun at *began_at*, that was not processed; until when all wait."""
+        with self._lock:
+            if self._until is None or began_at >= self._until:  # not one of the same volley
+                self._failures += 1
+            wait = retry_after if retry_after is not None else backoff(self._failures, self._random.random())
+            self._until = max(self._until or now, now + wait)
+            self._width = 1
+            return self._until
+
+    def worked(self) -> None:
+        with self._lock:
+            self._failures = 0
+            self._until = None
+            self._width = min(self._most, self._width * 2)

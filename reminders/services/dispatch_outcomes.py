@@ -1,0 +1,190 @@
+"""What an outcome does beside the message's own row: numbers, consent, visits, tasks for staff."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+
+from reminders.db import consent, outbox
+from reminders.db.people import mark_for_planning
+from reminders.db.schema import appointment, message, message_event, phone
+from reminders.db.tasks import TaskKind, open_task
+from reminders.domain.appointment import CALLED_OFF
+from reminders.domain.message import MessageStatus, Purpose
+
+Undelivered = Callable[[Connection, str, datetime], None]
+"""Told, in the transaction, of a message that certainly did not arrive (`services.alerts.undelivered`)."""
+
+_CALLED_OFF = [status.value for status in CALLED_OFF]
+
+#: Event that says which start a text told: `claimed by NAME, tells ISO`.
+TELLS = ", tells "
+
+
+def nothing(_connection: Connection, _message_id: str, _now: datetime) -> None:
+    """For where nobody waits for a page."""
+
+
+def mark_bad(connection: Connection, row: Any, code: int | None, now: datetime) -> None:
+    """The number is of no use: other messages to it are held, and staff get a task to fix it."""
+    consent.know_phone(connection, row.phone_hash, row.phone)
+    connection.execute(
+        update(phone)
+        .where(phone.c.phone_hash == row.phone_hash, phone.c.bad_since.is_(None))
+        .values(bad_since=now, bad_code=code)
+    )
+    open_task(
+        connection,
+        TaskKind.BAD_NUMBER,
+        now,
+        key=f"bad_number:{row.phone_hash}:{row.patient_id or row.id}",
+        patient_id=row.patient_id,
+        appointment_id=row.appointment_id,
+        message_id=row.id,
+    )
+
+
+def carrier_opt_out(connection: Connection, row: Any, code: int | None, now: datetime) -> None:
+    """The carrier says that the number is opted out: so it is in our ledger."""
+    if consent.is_opted_out(connection, row.phone_hash):
+        return
+    consent.revoke(
+        connection,
+        row.phone_hash,
+        row.phone,
+        now,
+        by="carrier",
+        how=f"error {code}",
+        message_id=row.id,
+    )
+    mark_for_planning(connection, phone_hash=row.phone_hash)
+
+
+def tell_staff(
+    connection: Connection, row: Any, key: str, detail: str, now: datetime, *, of_patient: bool = True
+) -> None:
+    """Opens one task per *key* about messages that fail."""
+    open_task(
+        connection,
+        TaskKind.DELIVERY,
+        now,
+        key=f"delivery:{key}",
+        patient_id=row.patient_id if of_patient else None,
+        message_id=row.id,
+        detail=detail,
+    )
+
+
+def texted(connection: Connection, phone_hashes: Iterable[str], now: datetime) -> None:
+    """These numbers have had (or may have had) their first text."""
+    hashes = list(phone_hashes)
+    if hashes:
+        connection.execute(
+            update(phone)
+            .where(phone.c.phone_hash.in_(hashes), phone.c.first_texted_at.is_(None))
+            .values(first_texted_at=now)
+        )
+
+
+def told(connection: Connection, starts: Mapping[int, datetime]) -> None:
+    """These visits' patients have read (or may have read) that start.
+
+    Where it is no longer the visit's, planning owes them a correction.
+    """
+    for appointment_id, start in starts.items():
+        connection.execute(
+            update(appointment).where(appointment.c.id == appointment_id).values(told_starts_at=start)
+        )
+    stale = [
+        row.id
+        for row in connection.execute(
+            select(appointment.c.id, appointment.c.starts_at, appointment.c.status).where(
+                appointment.c.id.in_(list(starts))
+            )
+        )
+        if row.starts_at != starts[row.id] or row.status in _CALLED_OFF
+    ]
+    if stale:
+        mark_for_planning(connection, appointment_ids=stale)
+
+
+def note_reached(connection: Connection, row: Any, now: datetime) -> None:
+    """The same two from the row alone, for who did not send it: a report, evidence, another daemon."""
+    if row.purpose in (Purpose.RULE.value, Purpose.CONSOLE.value):
+        texted(connection, [row.phone_hash], now)
+    if row.appointment_id is None or row.purpose == Purpose.PAGE.value:
+        return
+    starts = _starts_told(connection, row.id)
+    if starts:
+        told(connection, starts)
+
+
+def told_note(claimer: str, starts: Mapping[int, datetime]) -> str:
+    """The `claimed` event's words: who has it, and which start it tells of which visit (ids)."""
+    if not starts:
+        return claimer
+    told_of = " ".join(f"{key}={start.isoformat()}" for key, start in list(starts.items())[:3])
+    return f"{claimer}{TELLS}{told_of}"
+
+
+def _starts_told(connection: Connection, message_id: str) -> dict[int, datetime]:
+    newest = select(func.max(message_event.c.id)).where(
+        message_event.c.message_id == message_id, message_event.c.event == "claimed"
+    )
+    detail = connection.scalar(
+        select(message_event.c.detail).where(message_event.c.id == newest.scalar_subquery())
+    )
+    pairs = (detail or "").partition(TELLS)[2].split()
+    return {
+        int(key): datetime.fromisoformat(start) for key, _, start in (pair.partition("=") for pair in pairs)
+    }
+
+
+def adopt(
+    connection: Connection,
+    row: Any,
+    provider_sid: str,
+    now: datetime,
+    *,
+    to: MessageStatus = MessageStatus.ACCEPTED,
+    provider_status: str | None = None,
+    event: str,
+    error_code: int | None = None,
+    **values: Any,
+) -> bool:
+    """Evidence says that Twilio has it under that sid: it is never sent (again); whether the row moved."""
+    known: dict[str, Any] = {"provider_sid": provider_sid, "lease_until": None, "uncertain_since": None}
+    if row.accepted_at is None:
+        known["accepted_at"] = now
+    if provider_status is not None:
+        known["provider_status"] = provider_status
+    if row.status in (MessageStatus.SENDING.value, MessageStatus.UNCERTAIN.value):
+        known["reason"] = None  # why it was in doubt, which it no longer is
+    moved = outbox.advance(
+        connection,
+        row.id,
+        to,
+        now,
+        event=event,
+        detail=provider_status,
+        error_code=error_code,
+        **known | values,
+    )
+    if moved and row.accepted_at is None:
+        note_reached(connection, row, now)
+    return moved
+
+
+def by_sid(connection: Connection, provider_sid: str) -> Any:
+    """The whole row of the message with that sid, or None."""
+    return connection.execute(select(message).where(message.c.provider_sid == provider_sid)).one_or_none()
+
+
+def by_id(connection: Connection, message_id: str) -> Any:
+    """The whole row, locked until the commit (PostgreSQL), or None."""
+    return connection.execute(
+        select(message).where(message.c.id == message_id).with_for_update()
+    ).one_or_none()
