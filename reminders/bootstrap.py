@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
 
 from reminders.daemon import Daemon, Pace
 from reminders.db import migrate
 from reminders.db.crypto import Cipher, secret_keys
 from reminders.db.engine import Database
 from reminders.db.last_good import DatabaseLastGood
+from reminders.domain.wording import Links
 from reminders.gateways.twilio import TwilioGateway
 from reminders.ports import Clock, Gateway, SystemClock
 from reminders.services.configuration import Configuration
@@ -46,9 +50,7 @@ def open_database(settings: Settings, *, upgrade: bool = True) -> Database:
     Raises:
         WrongKeyError: the secret key does not fit it.
     """
-    database = Database(
-        settings.database_url, Cipher(secret_keys(settings.secret_keys, settings.data_dir))
-    )
+    database = Database(settings.database_url, Cipher(secret_keys(settings.secret_keys, settings.data_dir)))
     if database.is_sqlite and database.url.database:
         Path(database.url.database).parent.mkdir(parents=True, exist_ok=True)
     if upgrade:
@@ -113,7 +115,9 @@ def build(settings: Settings, *, clock: Clock | None = None, gateway: Gateway | 
             dry_run=settings.dry_run,
             send_only_to=settings.send_only_to,
         ),
+        addresses=_Addresses(settings.public_url),
         on_halt=lambda why: daemon.sending_halted(why),
+        on_undelivered=lambda connection, message_id, now: daemon.undelivered(connection, message_id, now),
         on_idle=lambda at: daemon.next_due(at),
     )
     daemon = Daemon(
@@ -124,10 +128,22 @@ def build(settings: Settings, *, clock: Clock | None = None, gateway: Gateway | 
         dispatcher=dispatcher,
         build_source=build_source,
         pace=_pace(settings),
-        own_numbers=frozenset(filter(None, [settings.twilio_from_number])),
     )
     daemon.web = create_app(_web_parts(settings, clock, db, configuration, daemon))
     return Parts(settings, clock, db, configuration, gateway, dispatcher, daemon)
+
+
+class _Addresses:
+    """Where the links in texts lead. Patients' own pages come with the check-ins."""
+
+    def __init__(self, public_url: str | None) -> None:
+        self._public_url = public_url
+
+    def for_visit(self, connection: Connection, row: Any) -> Links:
+        return Links()
+
+    def for_alert(self, code: str) -> str:
+        return f"{self._public_url}/" if self._public_url else ""
 
 
 def _pace(settings: Settings) -> Pace:
@@ -166,7 +182,3 @@ def _web_parts(
 def _tokens(settings: Settings) -> tuple[str, ...]:
     given = (settings.twilio_auth_token, settings.twilio_auth_token_secondary)
     return tuple(token.get_secret_value() for token in given if token is not None)
-
-
-#: For commands that need the database and little else.
-OpenDatabase = Callable[[Settings], Database]

@@ -35,6 +35,7 @@ from reminders.services import alerts as alert_service
 from reminders.services import catch_up, plan, poll, reconcile
 from reminders.services.configuration import Configuration
 from reminders.services.dispatch import Dispatcher
+from reminders.services.dispatch_limits import circuit
 from reminders.services.sync import sync
 
 log = structlog.get_logger()
@@ -79,7 +80,6 @@ class Daemon:
         dispatcher: Dispatcher,
         build_source: Callable[[SourceSettings, Clinic], Source],
         pace: Pace,
-        own_numbers: frozenset[str] = frozenset(),
     ) -> None:
         self.web: Any = None
         self._db = db
@@ -89,16 +89,13 @@ class Daemon:
         self._dispatcher = dispatcher
         self._build_source = build_source
         self._pace = pace
-        self._own_numbers = own_numbers
-        self._sources: dict[SourceSettings | str, Source] = {}
+        self._sources: dict[str, Source] = {}
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         self._web_server: WebServer | None = None
-        self._halted: str | None = None
         self._lock_file: Any = None
-        self._working = threading.RLock()
 
     # -- life ----------------------------------------------------------------------------------
 
@@ -191,6 +188,16 @@ class Daemon:
             self._dispatcher.wake, "date", run_date=when, id="wake", replace_existing=True
         )
 
+    def undelivered(self, connection: Connection, message_id: str, now: datetime) -> None:
+        """A text about an alert did not arrive: the next people are paged, in the caller's transaction."""
+        alert_service.undelivered(
+            connection,
+            message_id,
+            alerts=self._configuration.alerts(),
+            now=now,
+            clinic=self._configuration.clinic(),
+        )
+
     def sending_halted(self, why: str) -> None:
         """Our own configuration at Twilio stops sending: staff are told once, by every chain there is."""
         log.error("sending_halted", why=why)
@@ -211,13 +218,14 @@ class Daemon:
         problems = []
         try:
             with self._db.read() as connection:
-                connection.execute(select(1))
+                halted = circuit(connection)
         except DBAPIError:
             problems.append("The database does not answer.")
+            halted = None
         if not self._scheduler.running:
             problems.append("The scheduler is not running.")
-        if (halted := self._dispatcher.halted) is not None:
-            problems.append(f"Sending has stopped: {halted}")
+        if halted is not None:
+            problems.append(f"Sending has stopped: {halted.reason}. See run.py check.")
         alerts = self._configuration.alerts()
         crisis = alerts.chains.get("crisis")
         if crisis is None or not any(alerts.people[who].phone for who in crisis.page):
@@ -281,23 +289,32 @@ class Daemon:
     def _sync(self) -> None:
         clinic = self._configuration.clinic()
         for settings in self._configuration.config.sources:
-            try:
-                source = self._source(settings, clinic)
-            except SourceError as error:
-                log.warning("source_unusable", source=settings.id, problem=str(error))
-                continue
             with self._db.singleton(f"sync {settings.id}") as mine:
-                if mine:
-                    result = sync(self._db, source, clinic, self._clock.now())
-                    log.info(
-                        "source_read",
-                        source=settings.id,
-                        outcome=result.outcome,
-                        good=result.good,
-                        bad=result.bad,
-                        changed=result.changed,
-                    )
+                if mine and settings.type != "console":
+                    self._sync_one(settings, clinic)
         self._plan()
+
+    def _sync_one(self, settings: SourceSettings, clinic: Clinic) -> None:
+        """Reads one source; what goes wrong with it keeps no other from being read."""
+        try:
+            result = sync(self._db, self._source(settings, clinic), clinic, self._clock.now())
+        except SourceError as error:
+            log.warning("source_unusable", source=settings.id, problem=str(error))
+            return
+        except Exception:
+            # What it has read was not kept: it must not take the same for unchanged the next time.
+            self._sources.pop(settings.id, None)
+            log.exception("source_failed", source=settings.id)
+            return
+        if result.outcome != "unchanged":
+            log.info(
+                "source_read",
+                source=settings.id,
+                outcome=result.outcome,
+                good=result.good,
+                bad=result.bad,
+                changed=result.changed,
+            )
 
     def _source(self, settings: SourceSettings, clinic: Clinic) -> Source:
         """Sources are kept between reads: they remember what they have read."""
@@ -324,7 +341,6 @@ class Daemon:
                 alerts=self._configuration.alerts(),
                 clock=self._clock,
                 replan=self.replan,
-                own_numbers=self._own_numbers,
             )
         if found:
             self.wake()

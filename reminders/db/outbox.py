@@ -48,7 +48,7 @@ class NewMessage:
 
 def new_message_id(now: datetime) -> str:
     """An id that sorts by time and cannot be guessed; also right after a backup was restored."""
-    return f"{int(now.timestamp() * 1000):012x}{secrets.token_hex(10)}"
+    return f"{int(now.timestamp() * 1000):012x}-{secrets.token_hex(9)}"
 
 
 def add(connection: Connection, new: NewMessage, now: datetime) -> str | None:
