@@ -6,17 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    and_,
-    bindparam,
-    func,
-    insert,
-    or_,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import Connection, and_, bindparam, false, func, insert, or_, select, text, update
 
 from reminders.db.schema import appointment, message, message_event, phone, state
 from reminders.db.state import PAUSED
@@ -243,9 +233,10 @@ def still_stands(connection: Connection, message_id: str, attempt: int) -> bool:
         message.c.time_revision.is_not(None),
         appointment.c.id.is_not(None),
     )
+    occasion = func.coalesce(message.c.occasion, "")
     called_off = and_(
         appointment.c.status.in_(_CALLED_OFF),
-        func.coalesce(message.c.occasion, "") != Occasion.CANCELLED.value,
+        occasion != Occasion.CANCELLED.value,
     )
     overtaken = and_(about_a_visit, or_(appointment.c.time_revision != message.c.time_revision, called_off))
     said_stop = phone.c.opted_out_at > message.c.claimed_at
