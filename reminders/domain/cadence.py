@@ -9,9 +9,10 @@ Planning again without a change gives the same, but for what is due at once (`De
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from reminders.domain.appointment import Appointment, Patient, Visit
 from reminders.domain.budget import SentText, Spending
@@ -62,6 +63,7 @@ def plan_visits(
     settled: Container[str] = frozenset(),
     named: Container[str] = frozenset(),
     planned_before: Container[tuple[str, str]] = frozenset(),
+    standing: Mapping[str, datetime] = MappingProxyType({}),
     rules: Sequence[Rule] | None = None,
 ) -> list[Decision]:
     """Decides about every rule (the clinic's, or *rules*) for every visit, in the order of both.
@@ -78,9 +80,11 @@ def plan_visits(
     - *planned_before*: (source, id) of appointments that were planned at their present time already. Of
       these nothing is caught up: no `late: send`, no `ask_staff`, no old `on: booked`. Leave out those
       whose messages fell into a downtime.
+    - *standing*: dedupe key to due time of messages that are planned and wait for a time to come. They are
+      never late: with these given, planning again without a change changes nothing.
 
-    A Decision with one of LATE_REASONS says that no new message is made. It does not end one that was
-    planned in time and has just become due, unless its time fell into a downtime.
+    A Decision with one of LATE_REASONS says that no new message is made. It does not end one that is due
+    and on its way, unless its time fell into a downtime: give that one as *settled*.
     """
     planning = Planning(
         clinic,
@@ -89,6 +93,7 @@ def plan_visits(
         settled=settled,
         named=named,
         planned_before=planned_before,
+        standing=standing,
     )
     for visit in visits:
         planning.decide(visit)

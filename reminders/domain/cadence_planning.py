@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from heapq import heapify, heappop, heappush
@@ -13,8 +13,10 @@ from reminders.domain.appointment import Visit
 from reminders.domain.budget import SentText, Spending
 from reminders.domain.cadence_decision import Decision
 from reminders.domain.cadence_rules import (
+    LATE_REASONS,
     REFUSALS,
     Reason,
+    deadline,
     is_after_visit,
     is_booked_rule,
     is_for,
@@ -35,8 +37,8 @@ from reminders.domain.cadence_timing import (
 from reminders.domain.clinic import Clinic, Late, Rule
 from reminders.domain.hours import SendingWindow
 
-#: Priority, highest first; then due time; the place makes it the same every time.
-_Claim = tuple[int, datetime, int]
+#: Priority, highest first; due time; start, visit and rule, so that it comes out the same; the place.
+_Claim = tuple[int, datetime, datetime, str, str, int]
 
 
 class Planning:
@@ -51,6 +53,7 @@ class Planning:
         settled: Container[str],
         named: Container[str],
         planned_before: Container[tuple[str, str]],
+        standing: Mapping[str, datetime],
     ) -> None:
         self.decisions: list[Decision] = []
         self._clinic = clinic
@@ -59,6 +62,7 @@ class Planning:
         self._settled = settled
         self._named = named
         self._planned_before = planned_before
+        self._standing = standing
         self._windows: dict[tuple[str | None, str], SendingWindow] = {}
         self._zones: defaultdict[str, set[ZoneInfo]] = defaultdict(set)
         #: By patient, local day and rule: places of the decisions that may be merged.
@@ -84,6 +88,8 @@ class Planning:
             decision = self._alone(visit, rule, window, unmoved_at, is_new, rule is chosen)
             if self._settled and decision.dedupe_key in self._settled:
                 continue
+            if self._standing and decision.reason in LATE_REASONS:
+                decision = self._as_it_stands(decision, window)
             if decision.reason not in REFUSALS and not is_after_visit(rule):
                 self._together[patient.id, day, rule.id].append(len(self.decisions))
             self.decisions.append(decision)
@@ -108,7 +114,7 @@ class Planning:
             and unmoved_at < self._now
             and not is_booked_rule(rule)
             and not is_corrected(visit, unmoved_at)
-            and has_passed(rule, visit, window, unmoved_at, self._now)
+            and has_passed(rule, visit, window, unmoved_at, self._now, is_new=True)
             and refusal(rule, visit, self._clinic, unmoved_at, self._now) is None
         ]
         return nearest_to_visit(late, visit) if late else None
@@ -129,7 +135,7 @@ class Planning:
             return Decision(visit, rule, unmoved_at, unmoved_at, reason)
         if catches_up:
             found = caught_up(rule, visit, window, unmoved_at, now)
-        elif is_booked_rule(rule) or not has_passed(rule, visit, window, unmoved_at, now):
+        elif is_booked_rule(rule) or not has_passed(rule, visit, window, unmoved_at, now, is_new=is_new):
             found = slot(rule, visit, window, unmoved_at, now, is_new=is_new)
         else:
             found = Slot(unmoved_at, late_reason(rule, visit, unmoved_at, is_new=is_new))
@@ -137,6 +143,14 @@ class Planning:
         return Decision(
             visit, rule, found.due_at, unmoved_at, found.reason, found.expires_at, at_once=at_once
         )
+
+    def _as_it_stands(self, decision: Decision, window: SendingWindow) -> Decision:
+        """A message that was planned in time and waits for its hour is not late, as a new one would be."""
+        due_at = self._standing.get(decision.dedupe_key)
+        last = deadline(decision.rule, decision.visit, decision.unmoved_at).last
+        if due_at is None or not self._now <= due_at <= last or not window.is_open(due_at):
+            return decision
+        return replace(decision, reason=None, due_at=due_at, expires_at=last)
 
     # -- visits of one patient on one day ------------------------------------------------------
 
@@ -190,20 +204,24 @@ class Planning:
         for place, decision in enumerate(self.decisions):
             phone = decision.visit.patient.phone
             if decision.reason is None and phone is not None:
-                claims[phone.e164].append((-decision.rule.priority, decision.due_at, place))
+                claims[phone.e164].append(self._claim(place))
         return claims
 
     def _share_out(self, claims: list[_Claim], spending: Spending) -> None:
         heapify(claims)
         while claims:
-            _, due_at, place = heappop(claims)
+            _, due_at, *_, place = heappop(claims)
             if spending.fits(due_at):
                 spending.add(due_at)
                 continue
             self._give_up(place, Reason.BUDGET)
             for heir in self._release(place):
-                heir_decision = self.decisions[heir]
-                heappush(claims, (-heir_decision.rule.priority, heir_decision.due_at, heir))
+                heappush(claims, self._claim(heir))
+
+    def _claim(self, place: int) -> _Claim:
+        decision = self.decisions[place]
+        rule, appointment = decision.rule, decision.visit.appointment
+        return -rule.priority, decision.due_at, appointment.starts_at, appointment.id, rule.id, place
 
     def _release(self, place: int) -> list[int]:
         """What a dropped message named stands for itself again; returns the places that now claim theirs."""

@@ -30,21 +30,25 @@ def known_at(visit: Visit) -> datetime:
     return visit.seen_at if visit.moved_at is None else visit.moved_at
 
 
-def has_passed(rule: Rule, visit: Visit, window: SendingWindow, unmoved_at: datetime, now: datetime) -> bool:
+def has_passed(
+    rule: Rule, visit: Visit, window: SendingWindow, unmoved_at: datetime, now: datetime, *, is_new: bool
+) -> bool:
     """Whether the rule's time has passed, so that `late` decides. Equal is due now. Not of `on: booked`.
 
     What was due in closed hours and waits for the opening after them has not passed before that opening.
+    Of a visit that is not new, what was due in the last open minute before has passed with that minute.
     """
-    if unmoved_at >= now:
+    ahead = unmoved_at >= now
+    if ahead and (is_new or is_after_visit(rule)):
         return False
     known = known_at(visit)
     if known > unmoved_at or window.is_open(unmoved_at):
-        return True
+        return not ahead
     earlier = None if is_after_visit(rule) else window.earlier(unmoved_at)
     if earlier is not None and earlier >= known:
-        return True
+        return earlier < now
     later = window.later(unmoved_at)
-    return later is None or later < now
+    return not ahead and (later is None or later < now)
 
 
 def is_corrected(visit: Visit, unmoved_at: datetime) -> bool:
