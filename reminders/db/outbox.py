@@ -55,10 +55,14 @@ def add(connection: Connection, new: NewMessage, now: datetime) -> str | None:
     """Puts a message into the outbox; its id, or None when one with its key stands there already."""
     values = _row(new, now)
     make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    added = connection.execute(
-        make(message).values(values).on_conflict_do_nothing(index_elements=["dedupe_key"])
+    # RETURNING, not rowcount: that is -1 after such an INSERT on PostgreSQL.
+    added = connection.scalar(
+        make(message)
+        .values(values)
+        .on_conflict_do_nothing(index_elements=["dedupe_key"])
+        .returning(message.c.id)
     )
-    if added.rowcount != 1:
+    if added is None:
         return None
     note(connection, values["id"], "planned", now, status=MessageStatus.PLANNED)
     return str(values["id"])

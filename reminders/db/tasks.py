@@ -39,7 +39,7 @@ def open_task(
 ) -> bool:
     """Opens a task; False when one with its *key* was opened before (also if it is done by now)."""
     make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    added = connection.execute(
+    added = connection.scalar(
         make(task)
         .values(
             kind=kind.value,
@@ -53,8 +53,9 @@ def open_task(
             opened_at=now,
         )
         .on_conflict_do_nothing(index_elements=["key"])
+        .returning(task.c.id)  # rowcount is -1 after such an INSERT on PostgreSQL
     )
-    return added.rowcount == 1
+    return added is not None
 
 
 def close_tasks(connection: Connection, key: str, now: datetime, *, by: str) -> bool:
