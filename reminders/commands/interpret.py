@@ -16,14 +16,18 @@ if TYPE_CHECKING:
 
 def add_parser(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser("interpret", help="show how a reply would be understood")
-    parser.add_argument("--language", choices=("en", "es"), default="en", help="the patient's language (default: en)")
+    parser.add_argument(
+        "--language", choices=("en", "es"), default="en", help="the patient's language (default: en)"
+    )
     parser.add_argument(
         "--expecting",
         default="none",
         metavar="KIND",
         help="what was asked: none, confirmation, yes_no, text, scale:0-10:better, choice:0=no|nada,1=some",
     )
-    parser.add_argument("text", nargs="?", metavar="TEXT", help="the reply; without it, lines of standard input")
+    parser.add_argument(
+        "text", nargs="?", metavar="TEXT", help="the reply; without it, lines of standard input"
+    )
     parser.set_defaults(run=run)
 
 
@@ -36,7 +40,9 @@ def run(args: argparse.Namespace) -> int:
         return 2
     try:
         for text in _texts(args.text):
-            print(as_json(interpret(text, expecting=expecting, language=args.language)), flush=args.text is None)
+            print(
+                as_json(interpret(text, expecting=expecting, language=args.language)), flush=args.text is None
+            )
     except BrokenPipeError:
         return 1
     return 0

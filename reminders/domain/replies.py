@@ -1,9 +1,9 @@
 """What a patient's reply means: a text in its context becomes an intent, a value and flags.
 
-Read in the order of the rules for receiving: safety is looked for in every text; then opt-out, opt-in and help; then
-the answer to what was asked; then appointment words. When a text does two things the intent is the answer to what was
-asked, and the rest stands in the flags. Language never limits what is understood: patients mix both.
-"""
+Read in the order of the rules for receiving: safety is looked for in every text; then opt-out, opt-in and
+help; then the answer to what was asked; then appointment words. When a text does two things the intent is
+the answer to what was asked, and the rest stands in the flags. Language never limits what is understood:
+patients mix both."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from reminders.domain.consent import ConsentReading
 from reminders.domain.reply_appointments import AppointmentReading, read_appointment
 from reminders.domain.reply_choices import Option, read_choice
 from reminders.domain.reply_numbers import read_scale
+from reminders.domain.reply_survey_words import SURVEY_WORDS
 from reminders.domain.text import normalise, words
 
 Kind = Literal["none", "confirmation", "yes_no", "scale", "choice", "text"]
@@ -61,7 +62,9 @@ class Expecting:
             case "choice":
                 return cls("choice", options=_parse_options(rest))
             case "item":
-                raise ValueError("item:SURVEY.ITEM is not available yet: spell the answers out as scale:… or choice:…")
+                raise ValueError(
+                    "item:SURVEY.ITEM is not available yet: spell the answers out as scale:… or choice:…"
+                )
         raise ValueError(
             f"{text!r} is not something to expect: use none, confirmation, yes_no, text, scale:LOW-HIGH:better, "
             "scale:LOW-HIGH:worse or choice:0=label,1=label"
@@ -86,7 +89,9 @@ def _parse_options(rest: str) -> tuple[Option, ...]:
     for part in re.split(r",(?=\s*-?\d+(?:\.\d+)?\s*=)", rest):
         match = re.fullmatch(r"\s*(-?\d+(?:\.\d+)?)\s*=\s*(.+?)\s*", part)
         if not match:
-            raise ValueError(f"choice: {part!r} is not an option: write VALUE=label|label, as in choice:0=no|nada,1=yes")
+            raise ValueError(
+                f"choice: {part!r} is not an option: write VALUE=label|label, as in choice:0=no|nada,1=yes"
+            )
         labels = tuple(label.strip() for label in match[2].split("|") if label.strip())
         options.append(Option(float(match[1]), labels))
     if len({option.value for option in options}) < len(options):
@@ -98,10 +103,9 @@ def _parse_options(rest: str) -> tuple[Option, ...]:
 class Reading:
     """What `interpret` understood. The five first fields are printed; the rest is for the service.
 
-    `value` only for answers; `flags` any of crisis, emergency, urgent, opt_out, maybe_cancel, also_request; `note` what
-    the text says beyond the intent; `quoted` what a tapback quotes; `exact_keyword` the carrier command that Twilio has
-    already answered by itself.
-    """
+    `value` only for answers; `flags` any of crisis, emergency, urgent, opt_out, maybe_cancel, also_request;
+    `note` what the text says beyond the intent; `quoted` what a tapback quotes; `exact_keyword` the
+    carrier command that Twilio has already answered by itself."""
 
     text: str
     intent: Intent
@@ -141,7 +145,9 @@ def interpret(text: str, *, expecting: Expecting = NONE, language: str = "en") -
     """
     if tapback := reply_tapbacks.read_tapback(text):
         approved = tapback.approves and expecting.kind == "confirmation"
-        return Reading(text, Intent.CONFIRM if approved else Intent.FREE_TEXT, is_tapback=True, quoted=tapback.quoted)
+        return Reading(
+            text, Intent.CONFIRM if approved else Intent.FREE_TEXT, is_tapback=True, quoted=tapback.quoted
+        )
     reading = _read(_parts(text), expecting)
     alarms = frozenset(str(level) for level in safety.detect(text))
     return replace(reading, flags=reading.flags | alarms, exact_keyword=consent.carrier_keyword(text))
@@ -150,7 +156,9 @@ def interpret(text: str, *, expecting: Expecting = NONE, language: str = "en") -
 def _parts(text: str) -> _Parts:
     normal = normalise(text)[:1600]
     found = words(normal)
-    return _Parts(text, normal, consent.reads_as(normal), read_appointment(found), reply_tapbacks.emoji_answer(normal))
+    return _Parts(
+        text, normal, consent.reads_as(normal), read_appointment(found), reply_tapbacks.emoji_answer(normal)
+    )
 
 
 def _read(parts: _Parts, expecting: Expecting) -> Reading:
@@ -160,7 +168,11 @@ def _read(parts: _Parts, expecting: Expecting) -> Reading:
     reading = _answer(parts, expecting)
     if parts.consent.wants != "out":
         return reading
-    if reading.intent in (Intent.FREE_TEXT, Intent.UNCLEAR) or parts.consent.wrong_number or not _answers(reading, expecting):
+    if (
+        reading.intent in (Intent.FREE_TEXT, Intent.UNCLEAR)
+        or parts.consent.wrong_number
+        or not _answers(reading, expecting)
+    ):
         note = "wrong number" if parts.consent.wrong_number else None
         return Reading(parts.text, Intent.OPT_OUT, note=note, is_wrong_number=parts.consent.wrong_number)
     return replace(reading, flags=reading.flags | {"opt_out"})
@@ -177,23 +189,14 @@ def _answers(reading: Reading, expecting: Expecting) -> bool:
     return reading.intent in by_kind.get(expecting.kind, ())
 
 
-_SURVEY_WORDS = {
-    Intent.SKIP: "skip|skip this|skip it|skip this one|skip question|skip this question|pass|next|omitir|saltar|saltear|saltarla|omitirla|"
-    "siguiente|paso|saltar esta|omitir esta|saltar pregunta|skip that|skip that one|prefer not to answer|prefiero no contestar|"
-    "rather not answer|rather not say|prefer not to say|prefiero no decir",
-    Intent.BACK: "back|go back|previous|undo|atras|regresar|volver|anterior|regresa|regrese|go back one|volver atras|para atras|pa atras|"
-    "ir atras|back up|oops|deshacer",
-    Intent.LESS: "less|fewer|less texts|less messages|fewer texts|fewer messages|reminders only|only reminders|menos|menos mensajes|"
-    "menos textos|solo recordatorios|less please|text me less|text less|too many texts|too many messages|demasiados mensajes|"
-    "muchos mensajes|send less|send fewer|just reminders|nomas recordatorios|send me less|send me fewer texts|send less texts|"
-    "send fewer texts|mandenme menos mensajes|mandeme menos mensajes",
-}
-_SURVEY_COMMANDS = {word: intent for intent, row in _SURVEY_WORDS.items() for word in row.split("|")}
+_SURVEY_COMMANDS = {word: Intent(name) for name, row in SURVEY_WORDS.items() for word in row.split("|")}
 
 
 def _command(parts: _Parts, expecting: Expecting) -> Reading | None:
     """A text that is nothing but a command, whatever was asked (a choice's own label is not one)."""
-    said = " ".join(re.sub(r"[^\w ]", " ", parts.normal.replace("please", " ").replace("por favor", " ")).split())
+    said = " ".join(
+        re.sub(r"[^\w ]", " ", parts.normal.replace("please", " ").replace("por favor", " ")).split()
+    )
     if expecting.kind == "choice" and read_choice(parts.normal, expecting.options) is not None:
         return None
     if intent := _SURVEY_COMMANDS.get(said):
@@ -237,7 +240,8 @@ def _confirmation(parts: _Parts) -> Reading:
 
 
 def _refusal(parts: _Parts) -> Reading:
-    """A text that begins with no: never a confirmation, but "no food before?" and "no tengo hambre" are not a no either."""
+    """A text that begins with no: never a confirmation, but "no food before?" and "no tengo hambre" are not a
+    no either."""
     if parts.visit.confirms:
         return _made(parts, Intent.UNCLEAR)
     if parts.is_question or _SPANISH_NO_VERB.match(parts.normal):
@@ -256,9 +260,14 @@ def _agreement(parts: _Parts) -> Reading:
     firm = parts.emoji or visit.letter == "c" or visit.leads == "yes" or visit.confirms
     if visit.polar == "no" and visit.leads in ("yes", "ok"):
         return _made(parts, Intent.UNCLEAR)
-    if parts.is_question and (not firm) and visit.extra:
+    if not firm and visit.extra and (parts.is_question or _QUESTION_WORDS.search(parts.normal)):
         return _made(parts, Intent.FREE_TEXT)
     return _made(parts, Intent.CONFIRM, request=parts.is_question and visit.extra)
+
+
+_QUESTION_WORDS = re.compile(
+    r"\b(?:what|where|how|who|why|should i|can i|do i|could i|is it|are you|que debo|puedo|cuanto|donde|como|quien|por que)\b"
+)
 
 
 def _yes_no(parts: _Parts) -> Reading:
@@ -269,8 +278,16 @@ def _yes_no(parts: _Parts) -> Reading:
     intent = _polarity(parts)
     if intent is None:
         fallback = _outside(parts)
-        return replace(fallback, intent=Intent.UNCLEAR) if fallback.intent in (Intent.FREE_TEXT, Intent.CONFIRM) else fallback
-    return _made(parts, intent, request=visit.moves or visit.cancels and intent is not Intent.NO or _mentions_visit(parts))
+        return (
+            replace(fallback, intent=Intent.UNCLEAR)
+            if fallback.intent in (Intent.FREE_TEXT, Intent.CONFIRM)
+            else fallback
+        )
+    return _made(
+        parts,
+        intent,
+        request=visit.moves or (visit.cancels and intent is not Intent.NO) or _mentions_visit(parts),
+    )
 
 
 def _mentions_visit(parts: _Parts) -> bool:
@@ -280,28 +297,48 @@ def _mentions_visit(parts: _Parts) -> bool:
 def _polarity(parts: _Parts) -> Intent | None:
     """Yes or no to a yes-or-no question, or None."""
     visit = parts.visit
-    lead = "yes" if visit.leads in ("yes", "ok") or parts.emoji is True else "no" if visit.leads == "no" or parts.emoji is False else ""
+    lead = (
+        "yes"
+        if visit.leads in ("yes", "ok") or parts.emoji is True
+        else "no"
+        if visit.leads == "no" or parts.emoji is False
+        else ""
+    )
     if visit.unsure and not lead:
         return None
     if lead == "yes" and visit.polar == "no":
         return None
-    if lead == "no" and visit.polar == "yes" and re.match(r"no (?:problems?|issues|worries|hay problema)", parts.normal):
+    if (
+        lead == "no"
+        and visit.polar == "yes"
+        and re.match(r"no (?:problems?|issues|worries|hay problema)", parts.normal)
+    ):
         return Intent.YES
-    answer = lead or visit.polar
+    answer = lead or visit.polar or ("no" if visit.denies else "")
     return {"yes": Intent.YES, "no": Intent.NO}.get(answer)
 
 
 def _value(parts: _Parts, expecting: Expecting) -> Reading:
     if expecting.kind == "scale":
-        value = read_scale(parts.normal, expecting.low, expecting.high, higher_is_better=expecting.higher_is_better)
+        value = read_scale(
+            parts.normal, expecting.low, expecting.high, higher_is_better=expecting.higher_is_better
+        )
     else:
         value = read_choice(parts.normal, expecting.options)
     if value is None:
         other = _outside(parts)
         keeps = (Intent.CANCEL_REQUEST, Intent.RESCHEDULE_REQUEST, Intent.HELP, Intent.OPT_IN)
-        return other if other.intent in keeps and not _looks_numeric(parts) else replace(other, intent=Intent.UNCLEAR, value=None)
+        return (
+            other
+            if other.intent in keeps and not _looks_numeric(parts)
+            else replace(other, intent=Intent.UNCLEAR, value=None)
+        )
     whole = int(value) if value == int(value) else value
-    reading = _made(parts, Intent.ANSWER, request=_mentions_visit(parts) or parts.visit.moves and parts.visit.extra and _asks(parts))
+    reading = _made(
+        parts,
+        Intent.ANSWER,
+        request=_mentions_visit(parts) or (parts.visit.moves and parts.visit.extra and _asks(parts)),
+    )
     return replace(reading, value=whole, note=_rest(parts.text))
 
 
@@ -315,7 +352,8 @@ def _asks(parts: _Parts) -> bool:
 
 
 def _outside(parts: _Parts, *, answers_text: bool = False) -> Reading:
-    """Without a prompt: only words that name what they want count; an "ok" or a thumbs-up alone is just friendly."""
+    """Without a prompt: only words that name what they want count; an "ok" or a thumbs-up alone is just
+    friendly."""
     visit = parts.visit
     if answers_text and not (visit.letter or _mentions_visit(parts)):
         return Reading(parts.text, Intent.FREE_TEXT)

@@ -1,5 +1,7 @@
 """One of a few labelled options, answered by its number or in words, in either language."""
 
+# ruff: noqa: E501 (the table of synonyms)
+
 from __future__ import annotations
 
 import re
@@ -36,7 +38,7 @@ _INTENSIFIER = re.compile(r"\b(?:not|no|isnt|never|nunca)$")
 
 def read_choice(normal: str, options: tuple[Option, ...]) -> float | None:
     """The value of the one option that `normal` (see `text.normalise`) means, or None."""
-    text = _plain(normal)
+    text = re.sub(r"^no (?=not|nunca|nada|never)", "", _plain(normal))
     if (exact := _exact(text, options)) is not None:
         return exact
     by_label = _by_label(text, options)
@@ -68,12 +70,16 @@ def _exact(text: str, options: tuple[Option, ...]) -> float | None:
 
 def _by_label(text: str, options: tuple[Option, ...]) -> float | None:
     """The longest label or synonym of several letters that stands in the text, or that a phrase of the text shortens."""
-    found = [(len(name), option.value) for option in options for name in _names(option) if _stands(name, text)]
+    found = [
+        (len(name), option.value) for option in options for name in _names(option) if _stands(name, text)
+    ]
     if found:
         longest = max(length for length, _ in found)
         values = {value for length, value in found if length == longest}
         return _unless_numbered_otherwise(text, values.pop(), options) if len(values) == 1 else None
-    shortened = {o.value for o in options for name in _names(o) if len(text) > 5 and f" {text} " in f" {name} "}
+    shortened = {
+        o.value for o in options for name in _names(o) if len(text) > 5 and f" {text} " in f" {name} "
+    }
     return shortened.pop() if len(shortened) == 1 else None
 
 

@@ -3,6 +3,8 @@
 `crisis` may be negated by the words before it; `crisis!` holds its own negation ("dont want to live") and may not.
 """
 
+# ruff: noqa: E501 (tables: a row is one thought, and words are easier to read unquoted)
+
 from __future__ import annotations
 
 SELF = "myself|himself|herself|themself|themselves|ourselves|yourself|meself"
@@ -61,6 +63,33 @@ WISH = [
     "want it all? over|(to be over)|(to end) $|forever|now",
     "want (it all)|everything|(all this)|(all of this)|(the pain) (to stop)|(to end)|(to be over)|over forever?",
     "{killself} {self}",
+    "feel|feeling|felt|feels like|of? dying|(i want to die)|(ending it)|(ending everything)|(ending my)|(giving up on everything)|suicide|"
+    "(killing)|(not being here)|(being dead)|(jumping)|(disappearing)",
+    "(keep myself safe)|(stay safe tonight)|(not safe from myself)|(protect me from myself)",
+    "thinking|think|keep|staring|looking|thought .. (my gun)|(my pills)|(the gun)|(my dads gun)|(the rope)|(the bridge)|(taking them all)",
+    "(what if i) .. drove|jumped|died|disappeared|crashed|(took them)|(took all)|(ended it)|(wasnt here)|stopped",
+    "drove|drive|driving|crash|steer|run into|off a|the wall|tree|bridge|cliff|pole|(oncoming traffic)|river|lake !by",
+    "tell my daughter|son|kids|wife|husband|mom|family|mother|children|dad|sister|brother|girls|boys|babies (im sorry)|(i love)|(i loved)|"
+    "sorry|goodbye|that",
+    "i? want out $|of|already",
+    "nobody|no|not|dont|doesnt|anyone|who|(nobody would) .. cares|care|notice|noticed|miss .. (live or die)|(im gone)|(i die)|(i died)|"
+    "(im dead)|(i live)|(i disappear*)|(im alive)|(i was gone)|(i lived)|(i exist)|(i were gone)",
+    "better off (not here)|(without me)|gone|dead|(if i)",
+    "(be with) my? mom|mother|dad|father|son|daughter|husband|wife|brother|sister|grandma|baby|him|her .. heaven|again|soon|tonight",
+    "took|take|taken|swallowed|taking|drank|popped already? 10|11|12|14|15|16|18|20|21|25|28|30|35|40|45|50|60|70|80|90|100|twenty|thirty|"
+    "forty|fifty|ten|fifteen .. {pills}|pill|pill|of|ambien|valium|klonopin|advil|ibuprofen|percocet|ativan|tablets|oxycodone|trazodone|benadryl !mg",
+    "drank|drink|drinking|swallowed|ate|(chugged) bleach|antifreeze|poison|drano|detergent|lysol|(rat poison)|cloro|pesticide|(rubbing alcohol)",
+    "standing|sitting|im|at|here on|at|by|near the|a|this? edge? of? bridge|roof|ledge|overpass|cliff|(train tracks)|tracks|rooftop|"
+    "(edge of the)|(railroad) !cafe",
+    "thinking|want|about|going of|to|about jumping|jump !rope",
+    "scratch*|cut|cutting|burn*|pick*|punch* .. (till|until) .. bleed|bled|blood",
+    "burn|burned|burnt|burning my|myself|self arms|arm|legs|skin|with a? .. lighter|cigarette|purpose|again",
+    "scratching|cutting|burning|hitting my arms|legs|wrists|thighs|skin|head",
+    "(before he kills)|(before she kills)|(hes going to kill)|(shes going to kill)|(he will kill me)|(hell kill me)|(afraid for my life)|"
+    "(fear for my life)|(he wont stop hitting)|(get away from him before)",
+    "im|i|going|about|ready|(going to) to? (do it tonight)|(do it today)|(do it now)|(do it this time)|(go through with it)",
+    "want|wanting|need|just nothing? (it all to stop)|(everything to stop)|(everything to end)|(it to be over)|(it all to end)|"
+    "(to stop existing)|(the pain to stop forever)|(out of this life)|(out of life)",
     "kms|kys|ctb|suicid*|selfharm*|overdos*",
     "self harm|harming|injury|injuring|injure|hurting",
     "unalive|unaliving|offing {self}?",
@@ -128,6 +157,11 @@ WISH = [
 ]
 
 WISH_FLAT = [
+    "(im giving up)|(i am giving up)|(ive given up)|(i gave up $)|(i give up $)|(im done with everything)|(i surrender $)",
+    "have|no|see|has no|any|a|zero future|hope $|anymore|for|left|at|here|to",
+    "(dont feel like) living|(being alive)|(being here)|existing|(waking up)|(going on)",
+    "not|never|dont want|wanting|wanna|wants (to be here)|(to live)|(to be alive)|(to exist)|(be here) $|anymore|any|no|if|like|tonight|tomorrow",
+    "life .. (no meaning)|(lost meaning)|(no purpose)|(too hard to live)|(not for me anymore)",
     "{dont} want|wanna|wanted|deserve|need|(want to)|care (to live)|live|(to be alive)|(be alive)|(to exist)|exist|"
     "(be here anymore)|(be here $)|(be on this)|(be in this world)|(to wake)|(wake up)|(to go on)|(go on)|(to be around)|"
     "(be around anymore)|(keep living)|(to keep living)|(keep going)|(to keep going)|(continue living)|(see tomorrow)|"
@@ -209,6 +243,20 @@ VIOLENCE = [
 ]
 
 ES = [
+    "{quiero} a? tomarme|tomar .. todas|(todo el frasco)|(el frasco)|(todo el bote) !las",
+    "me? tome|trague|tomo|tomado|tomarme 10|12|15|20|25|30|40|50|60|100|veinte|treinta|quince|diez|muchas|varias|todas .. {pills}|pastillas|(de golpe)|"
+    "rivotril|tabletas|paracetamol|clonazepam",
+    "tome|tomo|tomar|tomarme|bebi|trague cloro|veneno|raticida|(cloro de)|insecticida",
+    "me voy|quiero|quisiera a? tomar todas|todo|(el frasco)|(las pastillas)|veneno|cloro",
+    "mejor|preferiria|quisiera|quiero|sea (no estar aqui)|(no existir)|(no haber nacido)|(no estar viv*)|(no estar $)",
+    "(que me muera)|(que me mate)|(que me muero de una)|(me muera ya)|(me quiero ir de este mundo)|(me queme a proposito)|(a proposito me)|"
+    "(me lastime a proposito)|(corte a proposito)|(miedo de que me mate)|(me va a matar)|(me quiere matar)|(va a matarme)|(me puede matar)",
+    "me|nos|la|le amenazo|amenaza|amenazaron|ataco|pico con un|una cuchillo|pistola|arma|machete|navaja",
+    "(en el puente)|(arriba del puente)|(en la azotea)|(en el techo)|(en las vias) .. (para tirarme)|(brincar)|(aventarme)|(saltar)|(ya no)|$",
+    "parado|parada|estoy|arriba en|del el|la? puente|azotea|(borde del puente)|(orilla del puente)",
+    "digan|diganle|dile|digale|digales|diles|diganles a? mi|mis hijo*|hija*|hijos|mama|familia|esposo|esposa|papas|ninos que|lo",
+    "(ya valio) .. adios|todo",
+    "siento|siente|sentir|parece como? que? (me quiero morir)|(me voy a morir por)|(no quiero vivir)|(quiero morirme)",
     "{quiero} me? a? {matarse}",
     "{matarse}",
     "me|se|te {quiero} a? matar|suicidar|colgar|ahorcar|tirar|aventar|lanzar|disparar|envenenar|cortar|morir|(quitar la vida)|"
@@ -274,7 +322,7 @@ ES = [
     "{quiero} a? matarlo|matarla|matarlos|golpearlo|golpearla|lastimarlo|lastimarla|(hacerle dano)|(matar a)|(lastimar a)|"
     "(hacerles dano)|apunalarlo|ahorcarlo|ahorcarla|matarte !tiempo|cucaracha|(la cucaracha)",
     "me|nos|le pega|pego|golpea|golpeo|amenaza|amenazo|ahorco|ahorca|violo|viola|abuso|maltrata|pegan|golpean|golpeando|"
-    "amenazando|pateo|amenazaron|apunto|empujo|cacheteo !el sol|aire|sueno|gripa|(el aire)|(el sol)",
+    "amenazando|pateo|amenazaron|apunto|empujo|cacheteo !(el sol)|aire|sueno|gripa|(el aire)",
     "me|nos esta|estan|estuvo|quiere|anda|va|sigue a? pegando|golpeando|amenazando|matar|pegar|golpear|violando|maltratando|"
     "lastimando|hacer",
     "violencia domestica|familiar|intrafamiliar",
@@ -285,6 +333,11 @@ ES = [
 ]
 
 ES_FLAT = [
+    "no hay|tengo|veo|queda esperanza*|futuro|ilusion $|para|de|ya|ninguna|en",
+    "no quiero|puedo|deseo|soporto|aguanto (seguir viviendo)|(seguir vivo)|(seguir viva)|vivir|existir !en|con|cerca|por",
+    "^ ya? no quiero seguir $|mas|asi|aqui|en|con",
+    "ya no quiero (seguir)|nada|(estar aqui)|(estar viv*) $|mas|solo|en|asi|dormir",
+    "(no kiero)|(no quiero) seguir .. viviendo|vivir|asi|aqui",
     "no|nunca me? quiero|quiere|quisiera|deseo|queria|tengo|puedo|siento|hay|dan|quiera ya? .. (vivir)|vivir|(seguir viviendo)|"
     "(estar viv*)|existir|(seguir viv*)|(estar aqui)|despertar|(seguir aqui)|(estar en este mundo)|(seguir asi)|(seguir adelante)|"
     "(seguir con vida)|(vivir mas) !en|cerca|con|por|alla|alli|alli|hasta|lejos",

@@ -1,5 +1,7 @@
 """First names common among the clinic's patients: only to read "this is not Maria" as a wrong number."""
 
+# ruff: noqa: E501, SIM905 (tables: a row is one thought, and words are easier to read unquoted)
+
 from __future__ import annotations
 
 FIRST_NAMES = frozenset(

@@ -4,6 +4,8 @@ Only a number that stands in the text, is meant as the answer and lies in the ra
 (ages, times, dates, phone numbers, blood pressure, two far values) is None: the question is asked again.
 """
 
+# ruff: noqa: E501, SIM905 (tables: a row is one thought, and words are easier to read unquoted)
+
 from __future__ import annotations
 
 import re
@@ -31,6 +33,7 @@ _NOT_A_SCORE = [
         r"(?<!\d)\d{3}[-. ]\d{4}(?!\d)",
         r"\d{1,2}:\d{2}(?: ?[ap]\.?m\.?)?",  # time
         r"\d{1,2}[/-]\d{1,2}[/-]\d{2,4}",  # date
+        r"(?<!\d)\d{1,2} ?/ ?\d{1,2}(?!\d)",  # a date, a fraction, or another scale's total
         r"\d{2,3} ?/ ?\d{2,3}(?!\d)(?<!/10)",  # blood pressure
         rf"\d+(?:[.,]\d+)?(?: ?(?:-|to|a|or|o) ?\d+)? ?-?(?:{_UNITS})(?![a-z])",
         rf"(?:{'|'.join(_WORDS)}) (?:{_UNITS})(?![a-z])",
@@ -45,16 +48,28 @@ _NOT_A_SCORE = [
     )
 ]
 _HALVES = re.compile(r"(?<![\d/])(\d+|[a-z]+) ?(?:1/2|y medi[oa]|and a half)(?![\d/])")
-_NUMBER = re.compile(rf"(?<![\w.,])(-?)(\d+(?:[.,]\d+)?)(?:ish)?(?![\d]|[a-z])|\b({'|'.join(_WORDS)})(?:ish)?\b")
+_NUMBER = re.compile(
+    rf"(?<![\w.,])(-?)(\d+(?:[.,]\d+)?)(?:ish)?(?![\d]|[a-z])|\b({'|'.join(_WORDS)})(?:ish)?\b"
+)
 _PAST = re.compile(
     r"\b(?:was|were|yesterday|last|before|used to|ago|previous(?:ly)?|earlier|ayer|antes|era|estaba|estuvo|pasada|pasado|anoche|anterior|had been|"
     r"been|started at|usually|normally|normalmente|from)\b"
 )
-_NOW = re.compile(r"\b(?:now|today|tonight|currently|right now|hoy|ahora|ahorita|at the moment|actualmente|ya)\b")
-_SEGMENT_END = re.compile(r"[.;()\n](?!\d)|,(?!\d)|\b(?:but|pero|than|que|y ahora|and now|now|ahora|and yesterday|y ayer)\b")
-_RANGE = re.compile(r"^ *(?:-|to|or|o|u|a|al|y|and|/|maybe|tal vez|quizas?|or maybe|or even|,? ?or|,? ?maybe) *(?:like|como|an?|un|una|el)? *(?:an?|un)? *$")
-_CHANGE = re.compile(r"\b(?:went|gone|go|going|up|down|dropped|improved|subio|bajo|baje|subi|paso|pase|cambio|today|hoy|now|ahora)\b")
-_NEGATED = re.compile(r"\b(?:not|no|isnt|isn't|never|nunca|ni)(?: (?:an?|un|even|es un|es|at|really a|really))? ?$")
+_NOW = re.compile(
+    r"\b(?:now|today|tonight|currently|right now|hoy|ahora|ahorita|at the moment|actualmente|ya)\b"
+)
+_SEGMENT_END = re.compile(
+    r"[.;()\n](?!\d)|,(?!\d)|\b(?:but|pero|than|que|y ahora|and now|now|ahora|and yesterday|y ayer)\b"
+)
+_RANGE = re.compile(
+    r"^ *(?:-|to|or|o|u|a|al|y|and|/|maybe|tal vez|quizas?|or maybe|or even|,? ?or|,? ?maybe) *(?:like|como|an?|un|una|el)? *(?:an?|un)? *$"
+)
+_CHANGE = re.compile(
+    r"\b(?:went|gone|go|going|up|down|dropped|improved|subio|bajo|baje|subi|paso|pase|cambio|today|hoy|now|ahora)\b"
+)
+_NEGATED = re.compile(
+    r"\b(?:not|no|isnt|isn't|never|nunca|ni)(?: (?:an?|un|even|es un|es|at|really a|really))? ?$"
+)
 _VAGUE = frozenset("one uno".split())
 _FILLERS = re.compile(
     r"\b(?:about|around|like|maybe|an?|im|i'm|i am|at|its|it's|is|today|id say|i'd say|say|probably|just|como|un|una|solo|hoy|es|soy|estoy|en|"
@@ -111,7 +126,10 @@ def _of_total(text: str, low: float, high: float) -> float | None:
     """ "7/10", "7 of 10", "ocho de diez"."""
     total = rf"(?:{high:g}|{'ten|diez' if high == 10 else '(?!)'})"
     number = rf"(?<![\w./-])(\d+(?:[.,]\d+)?|{'|'.join(_WORDS)})"
-    matches = re.findall(rf"{number} ?(?:/|out of|of|de|sobre|over|entre) ?{total}(?![\d/%]|[a-z]| ?(?:{_UNITS})(?![a-z]))", text)
+    matches = re.findall(
+        rf"{number} ?(?:/|out of|of|de|sobre|over|entre) ?{total}(?![\d/%]|[a-z]| ?(?:{_UNITS})(?![a-z]))",
+        text,
+    )
     values = {_value(m) for m in matches}
     if len(values) != 1:
         return None
@@ -128,8 +146,16 @@ def _value(token: str) -> float:
 
 
 def _candidates(text: str) -> list[_Found]:
-    found = [_Found(_value(m[2] or m[3]), m.start(), m.end()) for m in _NUMBER.finditer(text) if (m[3] or "") not in _VAGUE]
-    if not found and (match := re.search(r"\b(one|uno)\b", text)) and not _FILLERS.sub("", text.replace(match[0], "", 1)):
+    found = [
+        _Found(_value(m[2] or m[3]), m.start(), m.end())
+        for m in _NUMBER.finditer(text)
+        if (m[3] or "") not in _VAGUE
+    ]
+    if (
+        not found
+        and (match := re.search(r"\b(one|uno)\b", text))
+        and not _FILLERS.sub("", text.replace(match[0], "", 1))
+    ):
         return [_Found(1.0, match.start(), match.end())]
     return [f for f in found if not _NEGATED.search(text[max(0, f.start - 14) : f.start])]
 
@@ -147,12 +173,16 @@ def _choose(text: str, found: list[_Found], higher_is_better: bool) -> float | N
     return None
 
 
-def _range(text: str, first: _Found, second: _Found, higher_is_better: bool) -> float | None | bool:
+def _range(text: str, first: _Found, second: _Found, higher_is_better: bool) -> float | bool | None:
     """The more distressed of two adjacent values, None for far ones, False if the two are no range."""
     between = text[first.end : second.start]
     if not _RANGE.match(between):
         return False
-    if re.search(r"\bfrom (?:an? )?$", text[: first.start]) and _CHANGE.search(text) and re.fullmatch(r" *to (?:an? )?", between):
+    if (
+        re.search(r"\bfrom (?:an? )?$", text[: first.start])
+        and _CHANGE.search(text)
+        and re.fullmatch(r" *to (?:an? )?", between)
+    ):
         return second.value
     if abs(first.value - second.value) > 1:
         return None

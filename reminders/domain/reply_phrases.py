@@ -8,8 +8,10 @@ A phrase is a row of slots: `"want|wish to die|(be dead)|(not exist)"`.
     ^  $          the sentence begins / ends here (a comma ends one too); `a|$` and `(a $)` may stand in a slot
     !in|near      the next word is none of these
 
-Filler words ("really", "just", a comma) are skipped between slots, so phrases name only the words that matter.
-"""
+Filler words ("really", "just", a comma) are skipped between slots, so phrases name only the words that
+matter."""
+
+# ruff: noqa: SIM905 (words are easier to read unquoted)
 
 from __future__ import annotations
 

@@ -3,6 +3,8 @@
 The notation is `reply_phrases`; a trailing "!" means that the phrase holds its own negation.
 """
 
+# ruff: noqa: E501 (tables: a row is one thought, and words are easier to read unquoted)
+
 from __future__ import annotations
 
 REDFLAG_MACROS = {
@@ -20,6 +22,8 @@ REDFLAG_MACROS = {
 }
 
 EMERGENCY = [
+    "(in a wreck)|(in an accident)|(in a car accident)|(in a crash)|(had an accident)|(had a wreck)|(car accident)|(car crash)|(got t boned)",
+    "falta|faltando la|el? respiracion|aire|aliento",
     "chest .. {hurts}",
     "{hurts} .. in|on|around|across|of|my|the|is chest",
     "(chest pain)|(chest pains)|(chest hurts)|(heart attack)|(cardiac)|(infarto)|(ataque al corazon)|(paro cardiaco)",
@@ -93,6 +97,11 @@ EMERGENCY_FLAT = [
 ]
 
 URGENT = [
+    "sangre|blood .. orino|orinar|pee|urinate|pipi",
+    "llevo|he|estoy|sigo|paso|pase|estuve|toda|todo .. vomitando|vomitado|devolviendo",
+    "llevo|tengo|van|voy .. dias|noches sin dormir",
+    "(not in my body)|(not in my own body)|(walls are moving)|(walls are still moving)|(walls moving)|(walls are breathing)|(things are moving)|"
+    "(room is moving)|(everything is moving)|(see things moving)|(las paredes se mueven)|(no me siento real)|(dont feel real)|(not feel real)",
     "pregnant|embarazada|prenada|(pregnancy test)|(expecting a baby)|(prueba de embarazo)|(missed my period)|"
     "(late period)|(period is late)|(no me ha bajado)|(retraso menstrual)",
     "blood|bloody|sangre|bleeding|red|pink|brown|coagulos .. pee|peeing|urine|orina|pis|pipi|orinar|toilet|stool|poop|heces|popo|urinating",
@@ -148,6 +157,8 @@ REDFLAG_IDIOMS = [
     "antes|do|(how long)|soon|(is it ok to)|(ok to)|(okay to)|(safe to)|(am i able)|whats|what|que|can .. take|drink|have|tomar|beber|drive|manejar|smoke|fumar|taking|drinking",
     "(need|have) to|i? stop|hold taking",
     "no|sin|without|zero|ningun|ninguna|quit|stopped|avoid|used|past {drink}|alcohol|fever|fiebre|(mareo)|drugs",
+    "dog|cat|puppy|perro|perra|perrito|gato .. seizure|seizures|convulsion|vomit*|collapsed",
+    "murio|fallecio|died de|of|from un|a? infarto|derrame|(heart attack)|stroke|(ataque al corazon)|convulsion",
     "stroke of luck|midnight|genius",
     "(pass out flyers)|(passed out candy)|(heart is full)|(heart is racing with joy)|(broke my heart)|(corazon contento)",
     "(my computer)|computer|laptop|phone|app|website|party|market|telefono|computadora|stock .. crashed|crash|wreck|died",

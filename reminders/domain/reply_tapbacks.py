@@ -7,7 +7,9 @@ import unicodedata
 from dataclasses import dataclass
 
 _OPEN, _CLOSE = "\"“”„«'‘’", "\"“”»'’‘"
-_APPROVING = "liked|loved|le gusto|le encanto|le gusta|le encanta|me gusta|me encanta|a .{1,40}? le (?:gusto|encanto)"
+_APPROVING = (
+    "liked|loved|le gusto|le encanto|le gusta|le encanta|me gusta|me encanta|a .{1,40}? le (?:gusto|encanto)"
+)
 _OTHER = (
     "laughed at|emphasi[sz]ed|questioned|disliked|reacted|le dio risa|se rio de|le hizo gracia|enfatizo|remarco|"
     "cuestiono|pregunto por|no le gusto|puso un signo de interrogacion en|exclamo|dio enfasis a|le disgusto|destaco"
@@ -20,7 +22,9 @@ _TAPBACK = re.compile(
     rf"\s*(?:(?P<yes>{_APPROVING})|(?P<removed>{_REMOVED})|{_REACTED}|{_ANDROID}|(?P<other>{_OTHER})){_QUOTED}",
     re.IGNORECASE | re.DOTALL,
 )
-_ATTACHMENT = re.compile(r"\s*(?:liked|loved|laughed at|emphasized|questioned|disliked) an? (?:image|message|attachment)\s*", re.I)
+_ATTACHMENT = re.compile(
+    r"\s*(?:liked|loved|laughed at|emphasized|questioned|disliked) an? (?:image|message|attachment)\s*", re.I
+)
 
 THUMBS = frozenset("👍✅✔☑❤♥🧡💛💚💙💜💯👌🆗🩷💕💖💗🫶")
 REFUSALS = frozenset("👎❌✖🚫🙅")
@@ -28,7 +32,8 @@ REFUSALS = frozenset("👎❌✖🚫🙅")
 
 @dataclass(frozen=True, slots=True)
 class Tapback:
-    """`approves`: a like, a heart or a thumbs-up, which to a confirmation is a yes. `quoted`: as the phone gave it."""
+    """`approves`: a like, a heart or a thumbs-up, which to a confirmation is a yes. `quoted`: as the phone
+    gave it."""
 
     approves: bool
     quoted: str
@@ -46,7 +51,9 @@ def read_tapback(text: str) -> Tapback | None:
 
 def _same_length(text: str) -> str:
     """Accents folded one character for one, so that positions in the result are positions in `text`."""
-    return "".join(unicodedata.normalize("NFD", char)[0] for char in text.replace("\u200e", " ").replace("\xa0", " "))
+    return "".join(
+        unicodedata.normalize("NFD", char)[0] for char in text.replace("\u200e", " ").replace("\xa0", " ")
+    )
 
 
 def emoji_answer(normal: str) -> bool | None:

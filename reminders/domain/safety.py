@@ -1,9 +1,12 @@
-"""Crisis and medical red flags in what a patient writes: pure, both languages always, recall before precision.
+"""Crisis and medical red flags in what a patient writes: pure, both languages always, recall before
+precision.
 
-Phrases are data (`reply_crisis_words`, `reply_redflag_words`). A hit is dropped only if words directly before it
-negate it ("no thoughts of hurting myself") or a listed idiom covers it ("me muero de risa"); a second hit elsewhere in
-the text still counts. Detection may only raise concern: whoever reads the flags never lowers them.
-"""
+Phrases are data (`reply_crisis_words`, `reply_redflag_words`). A hit is dropped only if words directly
+before it negate it ("no thoughts of hurting myself") or a listed idiom covers it ("me muero de risa"); a
+second hit elsewhere in the text still counts. Detection may only raise concern: whoever reads the flags
+never lowers them."""
+
+# ruff: noqa: SIM905 (words are easier to read unquoted)
 
 from __future__ import annotations
 
@@ -76,7 +79,8 @@ def _is_idiom(hit: Hit, idioms: Sequence[Hit]) -> bool:
     """Whether an idiom of the same kind covers most of the hit."""
     kind = "crisis" if hit.name.startswith("crisis") else "medical"
     return any(
-        idiom.name == kind and min(idiom.end, hit.end) - max(idiom.start, hit.start) >= max(1, (hit.end - hit.start) // 2)
+        idiom.name == kind
+        and min(idiom.end, hit.end) - max(idiom.start, hit.start) >= max(1, (hit.end - hit.start) // 2)
         for idiom in idioms
     )
 
@@ -110,7 +114,10 @@ _PRESSURE = re.compile(r"(?<![\d/.])(\d{2,3}) ?(?:/|over|sobre) ?(\d{2,3})(?![\d
 def _pressure(normal: str) -> set[Level]:
     """Blood pressure of 180 over 120 or more, either number (facts/clinical.md, section 2)."""
     pairs = ((int(match[1]), int(match[2])) for match in _PRESSURE.finditer(normal))
-    if any((180 <= high <= 300 and 60 <= low <= 200) or (120 <= low <= 200 and 120 < high <= 300) for high, low in pairs):
+    if any(
+        (180 <= high <= 300 and 60 <= low <= 200) or (120 <= low <= 200 and 120 < high <= 300)
+        for high, low in pairs
+    ):
         return {Level.EMERGENCY}
     return set()
 

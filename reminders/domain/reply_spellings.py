@@ -1,0 +1,143 @@
+"""How patients spell: look-alike letters, shorthand, misspellings, and the words that they stand for."""
+
+# ruff: noqa: E501, SIM905 (tables: a row is one thought, and words are easier to read unquoted)
+
+from __future__ import annotations
+
+LOOK_ALIKES = str.maketrans(
+    {
+        **dict.fromkeys("‘’‛´`ʼ′＇", "'"),
+        **dict.fromkeys("“”„‟«»″＂", '"'),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        **dict.fromkeys("\r\v\f\u0085\u2028\u2029", "\n"),
+        **dict(zip("аеорсухіѕкмтн", "aeopcyxiskmth", strict=True)),
+        "½": " 1/2",
+        "🔟": "10",
+        "…": "...",
+        "ı": "i",
+    }
+)
+# Words whose double letter is right; in any other word three or more equal letters are one.
+DOUBLES = frozenset(
+    "all will kill killed killing pill pills off call feel need sleep good soon too see keep been week tell well "
+    "still hell yell pee beer weed been feet book bridge door add cannot dizzy happy hopeless worthless useless "
+    "really alli alla llamar llego llegar ella ellos carro perro better matter cutting hitting getting "
+    "appointment address full hell dull sorry tomorrow swollen miss missed class pass passed ass less "
+    "goodbye rifle rattle bottle bleed bleeding blood unless arriving cancelled stopped stopping".split()
+)
+LEET = str.maketrans("0134578@$!*", "oieastbasio")
+LEET_WORDS = frozenset(
+    "die dead kill killing kills suicide suicidal suicidio stop myself hurt harm pills gun morir matar matarme "
+    "morirme suicidarme vivir help unalive death want end cancel muerte quit".split()
+)
+
+SHORTHAND: dict[str, str] = {
+    key: value
+    for value, keys in {
+        "want to": "wanna wana wannna",
+        "going to": "gonna gona gunna goin2 gon finna",
+        "im going to": "imma ima",
+        "trying to": "tryna tryina",
+        "have to": "gotta hafta havta",
+        "kind of": "kinda",
+        "i have": "ive",
+        "you": "u ya'll yall",
+        "your": "ur",
+        "please": "pls plz plse plis please pleas",
+        "thanks": "thx thks tks ty thnx thankyou tysm",
+        "tomorrow": "tmrw tmr tmrrw tmw tomorow tommorow tommorrow 2moro 2morrow tomm tmmrw",
+        "tonight": "2nite tonite 2night",
+        "today": "2day",
+        "appointment": "appt apt appmt appoinment appointmnt apointment appts appointment's appoitment apptmt",
+        "message": "msg mesage messge",
+        "messages": "msgs mesages msgz",
+        "because": "cuz cause bc coz",
+        "about": "abt bout",
+        "with": "w",
+        "dont": "dnt dont dun donot donnt",
+        "cant": "cannot cnt",
+        "someone": "some1",
+        "anymore": "nomore nemore anymor",
+        "reschedule": "resched reschedual rescedule reshedule reschedul reschdule rescheduling rescheduled resch",
+        "porfavor": "porfa porfavor xfa xfavor pf porfis",
+        "porque": "xq pq xke porq",
+        "que": "q ke qe",
+        "quiero": "kiero qiero qero quero kero qro kieroo quieroo",
+        "quiere": "kiere qiere",
+        "quisiera": "kisiera qisiera",
+        "quien": "kien qien",
+        "aqui": "aki aqi",
+        "tambien": "tmb tmbn tambn",
+        "mensajes": "msjs mensages menajes msjes",
+        "mensaje": "msj mensage",
+        "cancelar": "canselar kancelar cancela",
+        "hasta": "asta",
+        "voy": "boy voi",
+        "vivir": "bibir vibir",
+        "vida": "bida",
+        "viviendo": "bibiendo vibiendo",
+        "nada": "nda",
+        "estoy": "toy stoy etoy estoi",
+        "equivocado": "ekivocado equibocado equivicado",
+        "numero": "nmero num numro",
+        "manana": "mnana manna",
+        "hacer": "aser hacr aser",
+        "hacerme": "aserme",
+        "dano": "danio",
+        "senorita": "seno srita srta",
+        "suicide": "sucide suiside suicde suacide sewerslide sueside sui suicied",
+        "suicidal": "sucidal suisidal suicdal suicidle",
+        "suicidarme": "suisidarme sucidarme suicidarm",
+        "suicidar": "suisidar sucidar zuicidar",
+        "suicidio": "suisidio sucidio",
+        "myself": "mysef myslef my-self mysel myselff meself",
+        "breathe": "breath breth breathee brethe",
+        "breathing": "breathin breating brething",
+        "unsubscribe": "unsub unsubcribe unsuscribe unsubscibe unsubscribed unsubscrib unsubsribe",
+        "shortness": "shortnes shorness",
+        "hallucinating": "halucinating hallucinatin halucinatin hallusinating",
+        "embarazada": "enbarazada embarasada enbarasada",
+        "respirar": "rrespirar respirrar",
+        "convulsion": "combulsion convulcion",
+        "desmaye": "desmalle dezmaye",
+        "desmayo": "desmallo",
+        "pastillas": "pastiyas",
+    }.items()
+    for key in keys.split()
+}
+PAIRS = {
+    ("do", "not"): "dont",
+    ("can", "not"): "cant",
+    ("did", "not"): "didnt",
+    ("does", "not"): "doesnt",
+    ("will", "not"): "wont",
+    ("would", "not"): "wouldnt",
+    ("could", "not"): "couldnt",
+    ("should", "not"): "shouldnt",
+    ("is", "not"): "isnt",
+    ("have", "not"): "havent",
+    ("has", "not"): "hasnt",
+    ("was", "not"): "wasnt",
+    ("i", "am"): "im",
+    ("i", "will"): "ill",
+    ("i", "would"): "id",
+    ("it", "is"): "its",
+    ("he", "is"): "hes",
+    ("she", "is"): "shes",
+    ("my", "self"): "myself",
+    ("him", "self"): "himself",
+    ("her", "self"): "herself",
+    ("any", "more"): "anymore",
+    ("no", "one"): "nobody",
+    ("don", "t"): "dont",
+    ("can", "t"): "cant",
+    ("won", "t"): "wont",
+    ("i", "m"): "im",
+    ("por", "favor"): "porfavor",
+}
+# Long words of the tables that no other word resembles: one slip of the finger is forgiven.
+FORGIVEN = (
+    "suicide suicidal suicidarme suicidio myself themselves breathing overdose overdosed pastillas desaparecer "
+    "appointment reschedule unsubscribe respirar embarazada convulsion desmayarme pregnant hallucinating "
+    "confirmed confirmar unconscious reprogramar"
+).split()
