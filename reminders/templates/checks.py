@@ -293,10 +293,8 @@ def _shorten(size: sms.Size, most: int) -> str:
     part = sms.GSM_PART if size.encoding == "GSM-7" else sms.UCS_PART
     single = sms.GSM_SINGLE if size.encoding == "GSM-7" else sms.UCS_SINGLE
     room = single if most == 1 else part * most
-    why = (
-        "" if size.encoding == "GSM-7" else f" {' '.join(size.unsupported[:5])} make each part 67 characters."
-    )
-    return f"Take out about {max(1, size.characters - room)} characters.{why}"
+    dear = f" ({' '.join(size.unsupported[:5])} make each part 67 characters)" if size.unsupported else ""
+    return f"Take out about {max(1, size.characters - room)} characters{dear}, or allow more: max_segments."
 
 
 def _outside(char: str) -> str:

@@ -113,7 +113,7 @@ def test_too_many_segments_are_found_with_what_to_take_out(tmp_path: Path) -> No
 
     assert (finding.code, finding.level) == ("T03", "error")
     assert "3 segments" in finding.message
-    assert finding.suggestion == "Take out about 4 characters."
+    assert finding.suggestion == "Take out about 4 characters, or allow more: max_segments."
 
 
 def test_segments_are_counted_in_the_worst_case(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from reminders import clinic as config
 from reminders.domain import sms
 from reminders.domain.clinic import Clinic
 from reminders.templates import Body, Checker, check
-from reminders.templates.names import ANSWERS, named_by_rules
+from reminders.templates.names import ANSWERS, NAMES, named_by_rules
+from reminders.templates.sandbox import FILTERS, TESTS
 from tests.unit.template_kit import SHIPPED
 
 ROOT = Path(__file__).parents[2]
@@ -47,6 +49,15 @@ def all_bodies(clinic: Clinic) -> Iterator[tuple[str, Body]]:
         for language in clinic.languages:
             for body in bodies(clinic, name, language):
                 yield f"{name}.{language}", body
+
+
+def test_every_name_filter_and_code_is_documented() -> None:
+    page = (ROOT / "docs" / "templates.md").read_text(encoding="utf-8")
+
+    for name in set().union(*NAMES.values()):
+        assert re.search(rf"\.{name.rpartition('.')[2]}`|`{name}`", page), name
+    for word in (*FILTERS, *TESTS, *ANSWERS, *RULES, *(f"T{number:02}" for number in range(1, 12))):
+        assert word in page, word
 
 
 @pytest.mark.parametrize("public_url", [None, "https://reminders.tranquility-clinic.example.org"])
