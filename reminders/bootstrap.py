@@ -90,8 +90,14 @@ def load_configuration(
     )
 
 
-def build(settings: Settings, *, clock: Clock | None = None, gateway: Gateway | None = None) -> Parts:
-    """The whole service.
+def build(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    gateway: Gateway | None = None,
+    phones_url: str | None = None,
+) -> Parts:
+    """The whole service. *phones_url* is the simulator's page, in the demo.
 
     Raises:
         WrongKeyError: the secret key does not fit the database.
@@ -129,7 +135,7 @@ def build(settings: Settings, *, clock: Clock | None = None, gateway: Gateway | 
         build_source=build_source,
         pace=_pace(settings),
     )
-    daemon.web = create_app(_web_parts(settings, clock, db, configuration, daemon))
+    daemon.web = create_app(_web_parts(settings, clock, db, configuration, daemon, phones_url))
     return Parts(settings, clock, db, configuration, gateway, dispatcher, daemon)
 
 
@@ -156,7 +162,12 @@ def _pace(settings: Settings) -> Pace:
 
 
 def _web_parts(
-    settings: Settings, clock: Clock, db: Database, configuration: Configuration, daemon: Daemon
+    settings: Settings,
+    clock: Clock,
+    db: Database,
+    configuration: Configuration,
+    daemon: Daemon,
+    phones_url: str | None,
 ) -> WebParts:
     webhooks = WebhookParts(
         db=db,
@@ -176,6 +187,7 @@ def _web_parts(
         clock=clock,
         public_url=settings.public_url,
         health=daemon.health,
+        phones_url=lambda: phones_url,
     )
 
 

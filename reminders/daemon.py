@@ -236,12 +236,16 @@ class Daemon:
 
     def tick(self) -> None:
         """Everything that is done now and then, once, in the order of the road. For the demo and tests."""
-        self._sync()
-        self._poll()
-        self._settle()
-        self._climb()
-        self._still_alive()
+        for work in (self._reload, self._sync, self._poll, self._settle, self._climb, self._still_alive):
+            self._guarded(work)()
         self.wake()
+
+    def next_tick(self) -> datetime | None:
+        """When a tick will next have something to do that the clock alone brings about."""
+        with self._db.read() as connection:
+            climbs = alert_service.next_climb(connection)
+        settles = reconcile.next_settlement(self._db, wait=self._pace.uncertain)
+        return min((at for at in (climbs, settles) if at is not None), default=None)
 
     def _schedule(self) -> None:
         now = datetime.now(UTC)  # noqa: TID251 - APScheduler lives in real time

@@ -1,0 +1,258 @@
+"""`run.py demo`: the whole service over a month at the example clinic, against the built-in Twilio."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import signal
+import socket
+import tempfile
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from reminders import logs
+from reminders.bootstrap import Parts, build
+from reminders.commands import COMMANDS, CommandError
+from reminders.commands.demo_calendar import PEOPLE, STAFF, DemoCalendar
+from reminders.commands.demo_clock import DemoClock
+from reminders.commands.demo_narrator import Narrator
+from reminders.ports import SystemClock
+from reminders.services import accounts
+from reminders.settings import Settings, load_settings, variables
+from reminders.simulator import DEFAULT_SENDER, Simulator, SimulatorConfig
+from reminders.simulator.config import TEST_ACCOUNT_SID, TEST_AUTH_TOKEN
+from reminders.simulator.server import SimulatorServer
+
+HOST = "127.0.0.1"
+#: How often things are looked after, in real seconds, while nobody moves the clock.
+BEAT = 0.5
+#: What follows from an event (delivery, the patient's phone) is let happen with it.
+AFTERMATH = timedelta(seconds=6)
+#: A round that has not come to rest after so many real seconds is left to itself.
+REST = 15.0
+MORNING = "08:30"
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = subparsers.add_parser("demo", help=COMMANDS["demo"][1])
+    parser.add_argument("--port", type=int, default=8025, help="of the status page; the phones get the next")
+    parser.add_argument("--database", type=Path, metavar="PATH", help="keep the demo's database in this file")
+    parser.add_argument("--exit-after", type=float, metavar="SECONDS", help="stop by itself")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Runs until SIGINT, SIGTERM or --exit-after; 0 then."""
+    chosen = load_settings()
+    logs.configure("console", "error")
+    stopping = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stopping.set())
+    with tempfile.TemporaryDirectory(prefix="reminders-demo-") as folder:
+        demo = Demo(Path(folder), chosen, port=args.port, database=args.database)
+        try:
+            demo.start()
+            demo.introduce()
+            stopping.wait(args.exit_after)
+        finally:
+            demo.stop()
+    _say("Stopped.")
+    return 0
+
+
+class Demo:
+    """Simulator, service, calendar and clock together. The clock's controls are on the phones page."""
+
+    def __init__(self, folder: Path, chosen: Settings, *, port: int, database: Path | None) -> None:
+        self._zone = ZoneInfo("America/Denver")
+        start = _next_monday(SystemClock().now().astimezone(self._zone))
+        self.clock = DemoClock(start)
+        self._lock = threading.RLock()
+        self._stopping = threading.Event()
+        self._calendar = DemoCalendar(folder / "appointments.csv", start, self._zone)
+        self.simulator = Simulator(
+            SimulatorConfig(account_sid=TEST_ACCOUNT_SID, auth_token=TEST_AUTH_TOKEN),
+            self.clock.now,
+            clock_controls=self,
+        )
+        self.server = SimulatorServer(self.simulator, port=_free_port(port + 1))
+        self.server.start()
+        self._port = _free_port(port)
+        self._people()
+        settings = self._settings(folder, chosen, database)
+        self.parts: Parts = build(settings, clock=self.clock, phones_url=f"{self.server.url}/phones")
+        self._narrator = Narrator(self.parts.db, self._zone, _say)
+        self._beat = threading.Thread(target=self._keep_beating, name="demo", daemon=True)
+
+    # -- life ----------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        url = f"http://{HOST}:{self._port}"
+        self.simulator.set_webhooks(inbound=f"{url}/twilio/inbound", fallback=f"{url}/twilio/fallback")
+        self.parts.daemon.start(host=HOST, port=self._port, ticking=False)
+        self._beat.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self.parts.daemon.stop(timeout=5)
+        if self._beat.is_alive():
+            self._beat.join(5)
+        self.server.stop()
+        self.parts.close()
+
+    def introduce(self) -> None:
+        token = accounts.add(self.parts.db, "demo", "admin", self.clock.now(), by="demo") or accounts.reset(
+            self.parts.db, "demo", self.clock.now(), by="demo"
+        )
+        _say(f"Console: http://{HOST}:{self._port}/signin/{token}")
+        _say(f"Phones: {self.server.url}/phones")
+        _say("")
+        _say("A month at the example clinic, with invented patients. Nothing leaves this machine.")
+        _say("On the phones page: move the clock on, read the texts, and answer as Rosa or Jamie.")
+        _say("Ctrl+C ends it. What happens, by the clinic's clock:")
+        _say("")
+
+    # -- the clock's controls (reminders.simulator.ClockControls) -----------------------------------
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def next_event(self) -> None:
+        """Moves on to the next thing that happens, and lets what follows from it happen."""
+        with self._lock:
+            after = self._next_instant()
+            if after is not None:
+                self.go_to(max(after, self.clock.now()) + AFTERMATH)
+
+    def advance(self, by: timedelta) -> None:
+        self.go_to(self.clock.now() + by)
+
+    def go_to(self, at: datetime) -> None:
+        """Moves on to *at*, stopping at everything that happens on the way, in its order."""
+        with self._lock:
+            while not self._stopping.is_set():
+                step = self._next_instant()
+                if step is None or step > at:
+                    break
+                self.clock.set(step)
+                self._come_to_rest()
+            self.clock.set(at)
+            self._come_to_rest()
+
+    def _next_instant(self) -> datetime | None:
+        """When something happens next, at the clinic, in the service or on a phone."""
+        now = self.clock.now()
+        found = [
+            self._calendar.next_edit(),
+            self.simulator.next_due(),
+            self.parts.dispatcher.next_due(),
+            self.parts.daemon.next_tick(),
+        ]
+        return min((at for at in found if at is not None and at > now), default=None)
+
+    def _come_to_rest(self) -> None:
+        """Lets everything that is due happen, until nothing is under way."""
+        until = time.monotonic() + REST
+        quiet = 0
+        while quiet < 2 and time.monotonic() < until and not self._stopping.is_set():
+            self._look_after()
+            self.simulator.wake()
+            busy = not self.simulator.wait_idle(1.0) or self._is_sending()
+            quiet = 0 if busy else quiet + 1
+            if busy:
+                time.sleep(0.01)
+        self._narrator.tell()
+
+    def _is_sending(self) -> bool:
+        at = self.parts.dispatcher.next_due()
+        return at is not None and at <= self.clock.now()
+
+    # -- parts ----------------------------------------------------------------------------------
+
+    def _keep_beating(self) -> None:
+        while not self._stopping.wait(BEAT):
+            with self._lock:
+                self._look_after()
+                self._narrator.tell()
+
+    def _look_after(self) -> None:
+        for said in self._calendar.keep(self.clock.now()):
+            self._narrator.line(self.clock.now(), f"== {said}")
+        self.parts.daemon.tick()
+
+    def _people(self) -> None:
+        for number, name in STAFF.items():
+            self.simulator.label(number, name)
+        for person in PEOPLE:
+            if not person.phone:
+                continue
+            sharing = [each.label for each in PEOPLE if each.phone == person.phone]
+            self.simulator.label(person.phone, " & ".join(sharing))
+            if person.script is not None:
+                self.simulator.script(person.phone, person.script)
+
+    def _settings(self, folder: Path, chosen: Settings, database: Path | None) -> Settings:
+        """Settings for the simulator only: nothing of a real account may reach the demo."""
+        for name in variables():
+            os.environ.pop(name, None)
+        values: dict[str, Any] = {
+            "TWILIO_ACCOUNT_SID": TEST_ACCOUNT_SID,
+            "TWILIO_AUTH_TOKEN": TEST_AUTH_TOKEN,
+            "TWILIO_FROM_NUMBER": DEFAULT_SENDER,
+            "TWILIO_API_URL": self.server.url,
+            "DATABASE_URL": f"sqlite:///{database.resolve() if database else folder / 'demo.db'}",
+            "REMINDERS_DATA_DIR": str(database.resolve().parent if database else folder),
+            "REMINDERS_CONFIG_DIR": str(_demo_config(chosen.config_dir, folder)),
+            "REMINDERS_TEMPLATES_DIR": str(chosen.templates_dir),
+            "REMINDERS_HOST": HOST,
+            "REMINDERS_PORT": str(self._port),
+            "REMINDERS_PUBLIC_URL": f"http://{HOST}:{self._port}",
+        }
+        return Settings(_env_file=None, **values)
+
+
+def _demo_config(config_dir: Path, folder: Path) -> Path:
+    """The clinic's own configuration, reading the demo's calendar, without the sender's speed limit."""
+    target = folder / "config"
+    if not config_dir.is_dir():
+        raise CommandError(f"There is no folder {config_dir}: run this in the project's folder.")
+    shutil.copytree(config_dir, target)
+    calendar = f"sources:\n  - {{id: calendar, type: csv, path: {folder / 'appointments.csv'}}}\n"
+    (target / "sources.yaml").write_text(calendar, encoding="utf-8")
+    clinic = target / "clinic.yaml"
+    if clinic.exists():
+        words = clinic.read_text(encoding="utf-8")
+        clinic.write_text(
+            re.sub(r"(?m)^messages_per_second:.*$", "messages_per_second: null", words), encoding="utf-8"
+        )
+    return target
+
+
+def _next_monday(local: datetime) -> datetime:
+    """The morning of the Monday after *local*, in UTC."""
+    hour, minute = map(int, MORNING.split(":"))
+    days = 7 - local.weekday()
+    morning = (local + timedelta(days=days)).replace(hour=hour, minute=minute, second=0, microsecond=0)
+    return morning.astimezone(UTC)
+
+
+def _free_port(wanted: int) -> int:
+    """*wanted*, or another one if it is taken."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, wanted))
+        except (OSError, OverflowError):
+            probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
