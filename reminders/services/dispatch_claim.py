@@ -247,6 +247,7 @@ class _Claiming:
         self._round.handled += 1
 
     def _introduce(self, row: Any, rule: Rule, key: str) -> None:
+        self._round.handled += 1
         outbox.add(
             self._connection,
             NewMessage(
@@ -285,7 +286,6 @@ class _Claiming:
     def _wait(self, row: Any, ruling: Ruling) -> None:
         until = ruling.until
         if until is None or until <= row.send_after:
-            self._round.handled += ruling.reason == "first_contact"
             return
         self._connection.execute(
             update(message)

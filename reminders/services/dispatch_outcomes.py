@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from reminders.db import consent, outbox
 from reminders.db.people import mark_for_planning
@@ -78,15 +79,21 @@ def tell_staff(
     )
 
 
-def texted(connection: Connection, phone_hashes: Iterable[str], now: datetime) -> None:
-    """These numbers have had (or may have had) their first text."""
-    hashes = list(phone_hashes)
-    if hashes:
-        connection.execute(
-            update(phone)
-            .where(phone.c.phone_hash.in_(hashes), phone.c.first_texted_at.is_(None))
-            .values(first_texted_at=now)
-        )
+def texted(connection: Connection, numbers: Mapping[str, str], now: datetime) -> None:
+    """These numbers (E.164, by hash) have had, or may have had, their first text."""
+    if not numbers:
+        return
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    connection.execute(
+        make(phone).on_conflict_do_update(
+            index_elements=["phone_hash"],
+            set_={"first_texted_at": func.coalesce(phone.c.first_texted_at, now)},
+        ),
+        [
+            {"phone_hash": phone_hash, "phone": e164, "first_texted_at": now}
+            for phone_hash, e164 in sorted(numbers.items())
+        ],
+    )
 
 
 def told(connection: Connection, starts: Mapping[int, datetime]) -> None:
@@ -114,7 +121,7 @@ def told(connection: Connection, starts: Mapping[int, datetime]) -> None:
 def note_reached(connection: Connection, row: Any, now: datetime) -> None:
     """The same two from the row alone, for who did not send it: a report, evidence, another daemon."""
     if row.purpose in (Purpose.RULE.value, Purpose.CONSOLE.value):
-        texted(connection, [row.phone_hash], now)
+        texted(connection, {row.phone_hash: row.phone}, now)
     if row.appointment_id is None or row.purpose == Purpose.PAGE.value:
         return
     starts = _starts_told(connection, row.id)

@@ -136,7 +136,7 @@ class _Recording:
         claims.note_many(
             self._connection, [self._event(each.claim.id, "accepted", outcome) for each, outcome in accepted]
         )
-        first = {each.claim.phone_hash for each, _ in accepted if each.claim.first_text}
+        first = {each.claim.phone_hash: each.claim.phone for each, _ in accepted if each.claim.first_text}
         self._reached(first, [each.claim.told for each, _ in accepted])
 
     def _event(self, message_id: str, event: str, outcome: Accepted) -> dict[str, Any]:
@@ -149,7 +149,7 @@ class _Recording:
             "error_code": None,
         }
 
-    def _reached(self, first: set[str], told: Sequence[Mapping[int, datetime]]) -> None:
+    def _reached(self, first: Mapping[str, str], told: Sequence[Mapping[int, datetime]]) -> None:
         outcomes.texted(self._connection, first, self._now)
         for each in told:
             if each:
@@ -231,7 +231,7 @@ class _Recording:
             looks=0,
         )
         if done:  # it may have been read: a move from here on needs a correction
-            self._reached({claim.phone_hash} if claim.first_text else set(), [claim.told])
+            self._reached({claim.phone_hash: claim.phone} if claim.first_text else {}, [claim.told])
 
     def _stopped(self, claim: Claim, row: Any, error: GatewayError) -> None:
         opened = stop_sending(self._connection, error.code, error.reason, self._now)
