@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _texts(text: str | None) -> Iterable[str]:
-    """The argument, or standard input line by line (only the line end is dropped), whatever bytes it holds."""
+    """The argument, or standard input line by line, whatever bytes it holds; only the line end is dropped."""
     if text is not None:
         yield text
         return

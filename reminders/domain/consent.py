@@ -39,7 +39,7 @@ class ConsentReading:
 
 
 def carrier_keyword(text: str) -> Keyword | None:
-    """The command Twilio itself takes `text` for: one exact word in any case, with nothing but space around it.
+    """The command Twilio itself takes `text` for: one exact word in any case, only space around it.
 
     Twilio answers these itself and blocks our own answer (facts/twilio.md, section 6).
     """
@@ -151,7 +151,8 @@ def _asks_who(found: Sequence[str]) -> bool:
 
 
 _NOT_NAMED = re.compile(
-    r"\b(?:i ?'?a?m not|this (?:is not|isn'?t|ain'?t)|(?:you'?re|youre) not texting|not|no soy|(?:este|yo) no (?:es|soy)|"
+    r"\b(?:i ?'?a?m not|this (?:is not|isn'?t|ain'?t)|(?:you'?re|youre) not texting|not|"
+    r"no soy|(?:este|yo) no (?:es|soy)|"
     r"no conozco a|no conozco a ninguna?|no es el de|no hay ningun|aqui no (?:vive|esta|hay)(?: ninguna?)?|"
     r"no (?:me llamo|es)|don'?t know (?:any|a|an|who)|no|there'?s no|there is no|who is|"
     r"not)(?: (?:a|any|the|mr|mrs|ms|senor|senora|la|el))?[ .]+([a-zñ]{2,})"

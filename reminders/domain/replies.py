@@ -66,8 +66,8 @@ class Expecting:
                     "item:SURVEY.ITEM is not available yet: spell the answers out as scale:… or choice:…"
                 )
         raise ValueError(
-            f"{text!r} is not something to expect: use none, confirmation, yes_no, text, scale:LOW-HIGH:better, "
-            "scale:LOW-HIGH:worse or choice:0=label,1=label"
+            f"{text!r} is not something to expect: use none, confirmation, yes_no, text, "
+            "scale:LOW-HIGH:better, scale:LOW-HIGH:worse or choice:0=label,1=label"
         )
 
 
@@ -250,7 +250,8 @@ def _refusal(parts: _Parts) -> Reading:
 
 
 _SPANISH_NO_VERB = re.compile(
-    r"no (?:me|se|te|le|lo|la|nos|tengo|tiene|se|hay|he|ha|es|esta|estoy|entiendo|recuerdo|recibi|sabia|traigo|siento|quiero|necesito)\b"
+    r"no (?:me|se|te|le|lo|la|nos|tengo|tiene|se|hay|he|ha|es|esta|estoy|entiendo|recuerdo|"
+    r"recibi|sabia|traigo|siento|quiero|necesito)\b"
 )
 
 
@@ -266,7 +267,8 @@ def _agreement(parts: _Parts) -> Reading:
 
 
 _QUESTION_WORDS = re.compile(
-    r"\b(?:what|where|how|who|why|should i|can i|do i|could i|is it|are you|que debo|puedo|cuanto|donde|como|quien|por que)\b"
+    r"\b(?:what|where|how|who|why|should i|can i|do i|could i|is it|are you|"
+    r"que debo|puedo|cuanto|donde|como|quien|por que)\b"
 )
 
 
@@ -347,7 +349,7 @@ def _looks_numeric(parts: _Parts) -> bool:
 
 
 def _asks(parts: _Parts) -> bool:
-    """Whether the appointment words beside a number ask for something, and are not about the number itself."""
+    """Whether the appointment words beside a number ask for something and are not about the number."""
     return re.search(r"reschedul|reagend|cita|appointment|appt|visit|move|cambiar", parts.normal) is not None
 
 

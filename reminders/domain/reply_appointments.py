@@ -114,7 +114,8 @@ def _polar(names: set[str], found: Sequence[str], after: int) -> str:
 
 
 _LETTER_TAIL = frozenset(
-    [",", ".", "please", "porfavor", "thanks", "thank", "gracias", "confirm", "confirmed", "but", "and", "for", "to", "pero", "y", "yes", "si", "ok", "i", "im", "ill", "we", "para", "es"]
+    ", . please porfavor thanks thank gracias confirm confirmed but and for to pero y yes si ok i im ill we "
+    "para es".split()  # noqa: SIM905
 )
 
 

@@ -49,7 +49,7 @@ _NOT_A_SCORE = [
 ]
 _HALVES = re.compile(r"(?<![\d/])(\d+|[a-z]+) ?(?:1/2|y medi[oa]|and a half)(?![\d/])")
 _NUMBER = re.compile(
-    rf"(?<![\w.,])(-?)(\d+(?:[.,]\d+)?)(?:ish)?(?![\d]|[a-z])|\b({'|'.join(_WORDS)})(?:ish)?\b"
+    rf"(?<![\w.,])(-?)((?:0(?!\d)|[1-9]\d*)(?:[.,]\d+)?)(?:ish)?(?![\d]|[a-z])|\b({'|'.join(_WORDS)})(?:ish)?\b"
 )
 _PAST = re.compile(
     r"\b(?:was|were|yesterday|last|before|used to|ago|previous(?:ly)?|earlier|ayer|antes|era|estaba|estuvo|pasada|pasado|anoche|anterior|had been|"

@@ -5,7 +5,7 @@ A phrase is a row of slots: `"want|wish to die|(be dead)|(not exist)"`.
     a|b           either word               (two words)   several words as one alternative
     suicid*       any word that begins so   really?       a slot that may be missing
     {want}        a named list of alternatives            ..  up to four words of the same sentence
-    ^  $          the sentence begins / ends here (a comma ends one too); `a|$` and `(a $)` may stand in a slot
+    ^  $          the sentence begins / ends here (or a part of it); also within a slot: `a|$`, `(a $)`
     !in|near      the next word is none of these
 
 Filler words ("really", "just", a comma) are skipped between slots, so phrases name only the words that
@@ -20,7 +20,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 FILLERS = frozenset(
-    ", really just so very ever even actually honestly literally still always also fucking fuckin freaking damn "
+    ", really just so very ever even actually honestly literally still always also "
+    "fucking fuckin freaking damn "
     "totally seriously like kinda basically already completely simply again please sometimes often only "
     "muy ya tan pues solo solamente nomas siempre realmente tambien porfavor bien ahorita pinche "
     "such rly honest probably maybe".split()

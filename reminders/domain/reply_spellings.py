@@ -11,7 +11,7 @@ LOOK_ALIKES = str.maketrans(
         **dict.fromkeys("‐‑‒–—―−", "-"),
         **dict.fromkeys("\r\v\f\u0085\u2028\u2029", "\n"),
         **dict(zip("аеорсухіѕкмтн", "aeopcyxiskmth", strict=True)),
-        "½": " 1/2",
+        "⁄": "/",
         "🔟": "10",
         "…": "...",
         "ı": "i",

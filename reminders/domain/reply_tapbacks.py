@@ -11,8 +11,10 @@ _APPROVING = (
     "liked|loved|le gusto|le encanto|le gusta|le encanta|me gusta|me encanta|a .{1,40}? le (?:gusto|encanto)"
 )
 _OTHER = (
-    "laughed at|emphasi[sz]ed|questioned|disliked|reacted|le dio risa|se rio de|le hizo gracia|enfatizo|remarco|"
-    "cuestiono|pregunto por|no le gusto|puso un signo de interrogacion en|exclamo|dio enfasis a|le disgusto|destaco"
+    "laughed at|emphasi[sz]ed|questioned|disliked|reacted|le dio risa|se rio de|"
+    "le hizo gracia|enfatizo|remarco|"
+    "cuestiono|pregunto por|no le gusto|puso un signo de interrogacion en|"
+    "exclamo|dio enfasis a|le disgusto|destaco"
 )
 _REMOVED = "removed (?:a|an|the) .{1,30}? from|(?:quito|elimino) (?:un|una|el|la|su) .{1,40}? (?:de|a|en)"
 _REACTED = r"(?:reacted|reacciono)(?: con)? (?P<with>\S+) (?:to|a)"

@@ -6,7 +6,7 @@ before it negate it ("no thoughts of hurting myself") or a listed idiom covers i
 second hit elsewhere in the text still counts. Detection may only raise concern: whoever reads the flags
 never lowers them."""
 
-# ruff: noqa: SIM905 (words are easier to read unquoted)
+# ruff: noqa: E501, SIM905 (words are easier to read unquoted)
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _is_idiom(hit: Hit, idioms: Sequence[Hit]) -> bool:
 
 
 def _is_negated(found: Sequence[str], hit: Hit) -> bool:
-    """Whether a negator clearly governs the hit: near, in the same clause, nothing but small words between."""
+    """Whether a negator clearly governs the hit: in its clause, near, only small words between."""
     if any(word in _YET for word in found[hit.end : hit.end + 2]):
         return False
     for at in range(hit.start - 1, max(-1, hit.start - _REACH - 1), -1):

@@ -43,7 +43,9 @@ def _normalise_once(text: str) -> str:
     if text.isascii():
         bare = text.lower().replace("\r", "\n").replace("`", "'")
     else:
-        bare = unicodedata.normalize("NFKD", text.translate(LOOK_ALIKES)).casefold().translate(LOOK_ALIKES)
+        # "5½" is not 51/2: signs that stand for a number stand alone
+        apart = "".join(f" {char}" if unicodedata.category(char) == "No" else char for char in text)
+        bare = unicodedata.normalize("NFKD", apart.translate(LOOK_ALIKES)).casefold().translate(LOOK_ALIKES)
     kept = "".join(c for c in bare if c in "\n\t" or _is_visible(c))
     lines = (" ".join(line.split()) for line in kept.split("\n"))
     return "\n".join(line for line in lines if line)
@@ -61,7 +63,7 @@ _RUN = re.compile(r"(.)\1{2,}")
 
 
 def words(text: str) -> list[str]:
-    """The plain words of `text` in order, with "." and "," between its parts; emoji are words of their own."""
+    """The plain words of `text` in order, "." and "," between its parts; an emoji is a word of its own."""
     return list(_words(normalise(text)))
 
 

@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reminders.domain.replies import Expecting, interpret
+
+SCALE = Expecting("scale", 0, 10, higher_is_better=True)
+PAIN = Expecting("scale", 0, 10, higher_is_better=False)
+CONFIRMATION = Expecting("confirmation")
+PROMPT = "Visit Tue 9:00 AM. Reply C to confirm, R to reschedule. Reply STOP to opt out."
+
+
+@pytest.mark.parametrize(
+    ("text", "expecting", "intent", "flags"),
+    [
+        pytest.param("7 and cancel friday", SCALE, "answer", {"also_request"}, id="number-and-request"),
+        pytest.param("7 stop texting me", SCALE, "answer", {"opt_out"}, id="number-and-stop"),
+        pytest.param("stop. nothing helps, im ending it", SCALE, "opt_out", {"crisis"}, id="stop-and-crisis"),
+        pytest.param(
+            "STOP texting me I want to die", CONFIRMATION, "opt_out", {"crisis"}, id="sentence-and-crisis"
+        ),
+        pytest.param("CANCEL", CONFIRMATION, "opt_out", {"maybe_cancel"}, id="bare-cancel"),
+        pytest.param("C but can we do 3pm instead?", CONFIRMATION, "reschedule_request", set(), id="yes-but"),
+        pytest.param("C and stop texting me", CONFIRMATION, "confirm", {"opt_out"}, id="confirm-and-stop"),
+        pytest.param("yes, running 10 min late", CONFIRMATION, "confirm", {"also_request"}, id="late"),
+        pytest.param("7 I want to die", SCALE, "answer", {"crisis"}, id="number-and-crisis"),
+    ],
+)
+def test_a_text_that_does_two_things_keeps_both(
+    text: str, expecting: Expecting, intent: str, flags: set[str]
+) -> None:
+    reading = interpret(text, expecting=expecting)
+    assert (str(reading.intent), set(reading.flags)) == (intent, flags)
+
+
+@pytest.mark.parametrize(
+    ("text", "better", "worse"),
+    [("7 or 8", 7, 8), ("7-8", 7, 8), ("entre 6 y 7", 6, 7), ("tres o cuatro", 3, 4), ("3 to 9", None, None)],
+)
+def test_two_adjacent_values_are_the_more_distressed(
+    text: str, better: float | None, worse: float | None
+) -> None:
+    assert interpret(text, expecting=SCALE).value == better
+    assert interpret(text, expecting=PAIN).value == worse
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "30 years",
+        "128/82",
+        "505-555-0123",
+        "at 3pm",
+        "12/3",
+        "-3",
+        "100",
+        "3 to 9",
+        "not a 7",
+        "1000",
+        "12/10",
+    ],
+)
+def test_other_numbers_are_never_a_score(text: str) -> None:
+    reading = interpret(text, expecting=SCALE)
+    assert (str(reading.intent), reading.value) == ("unclear", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        (f"Liked “{PROMPT}”", "confirm"),
+        (f"Loved “{PROMPT}”", "confirm"),
+        (f"Reacted 👍 to “{PROMPT}”", "confirm"),
+        (f"❤️ to “{PROMPT}”", "confirm"),
+        (f"Le gustó “{PROMPT}”", "confirm"),
+        (f"Laughed at “{PROMPT}”", "free_text"),
+        (f"Disliked “{PROMPT}”", "free_text"),
+        (f"Removed a like from “{PROMPT}”", "free_text"),
+    ],
+)
+def test_a_tapback_counts_only_if_it_approves_and_gives_what_it_quotes(text: str, intent: str) -> None:
+    reading = interpret(text, expecting=CONFIRMATION)
+    assert (str(reading.intent), reading.is_tapback, reading.quoted) == (intent, True, PROMPT)
+
+
+def test_what_a_tapback_quotes_was_not_said() -> None:
+    reading = interpret("Emphasized “If you want to die call 988. Reply STOP to opt out.”")
+    assert (str(reading.intent), reading.flags) == ("free_text", frozenset())
+
+
+@pytest.mark.parametrize(
+    ("syntax", "expected"),
+    [
+        ("none", Expecting()),
+        ("confirmation", CONFIRMATION),
+        ("scale:0-10:worse", PAIN),
+        ("scale:1-5:better", Expecting("scale", 1, 5, higher_is_better=True)),
+    ],
+)
+def test_what_is_expected_is_read_from_its_syntax(syntax: str, expected: Expecting) -> None:
+    assert Expecting.parse(syntax) == expected
+
+
+def test_labels_of_a_choice_may_hold_commas_and_both_languages() -> None:
+    options = Expecting.parse("choice:0=no, not at all|ningún día,1=yes").options
+    assert [(o.value, o.labels) for o in options] == [(0, ("no, not at all", "ningún día")), (1, ("yes",))]
+
+
+@pytest.mark.parametrize(
+    "syntax",
+    [
+        "",
+        "maybe",
+        "scale",
+        "scale:0-10",
+        "scale:9-1:better",
+        "choice:",
+        "choice:a=b",
+        "choice:1=a,1=b",
+        "none:1",
+    ],
+)
+def test_a_wrong_syntax_is_refused(syntax: str) -> None:
+    with pytest.raises(ValueError, match=r"\w"):
+        Expecting.parse(syntax)
+
+
+def test_a_survey_item_says_that_it_is_not_available_yet() -> None:
+    with pytest.raises(ValueError, match="not available yet"):
+        Expecting.parse("item:after_infusion.mood")
+
+
+PIECES = st.sampled_from(
+    "7 8 10 0 6.5 3️⃣ or - and to /10 years pm not was now stop cancel yes no siete ½ I want die ? . , 👍 “ ” liked c r".split()  # noqa: E501, SIM905
+)
+TEXTS = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=8).map(" ".join))
+ANY = st.sampled_from(
+    [
+        "none",
+        "confirmation",
+        "yes_no",
+        "text",
+        "scale:0-10:better",
+        "scale:0-10:worse",
+        "choice:0=not at all|nada,1=a bit",
+    ]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=TEXTS, syntax=ANY)
+def test_any_text_is_read_and_a_value_is_in_range_and_in_the_text(text: str, syntax: str) -> None:
+    reading = interpret(text, expecting=Expecting.parse(syntax))
+    assert reading.text == text
+    if reading.value is None:
+        assert reading.intent != "answer"
+        return
+    assert reading.intent == "answer"
+    assert 0 <= reading.value <= 10
+    if syntax.startswith("scale"):
+        assert _is_visible(reading.value, text)
+
+
+def _is_visible(value: float, text: str) -> bool:
+    digits = "".join(str(int(c)) if c.isdecimal() else c for c in text)
+    words = ("cero", "siete", "zero", "seven", "o", "½", "1/2", "🔟")
+    return str(int(value)) in re.findall(r"\d+", digits) or any(word in text.lower() for word in words)

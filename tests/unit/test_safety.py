@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reminders.domain.safety import Level, detect
+from tests.unit.reply_tables import cases
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'd never hurt myself but I want to die",
+        "no I want to die",
+        "I am not ok. I do want to die",
+        "mi hija no dice que quiere morir; mi hijo sí",
+        "I haven't killed myself yet",
+        "why not kill myself",
+        "me muero de risa pero ya no quiero vivir",
+    ],
+)
+def test_a_denial_elsewhere_does_not_hide_a_crisis(text: str) -> None:
+    assert Level.CRISIS in detect(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no thoughts of hurting myself today",
+        "no I don't want to die, I feel great",
+        "no pienso matarme",
+        "nunca me haría daño",
+    ],
+)
+def test_a_denial_that_governs_the_words_is_believed(text: str) -> None:
+    assert detect(text) == frozenset()
+
+
+@pytest.mark.parametrize("pressure", ["BP 190/120", "185/122", "mi presión está en 200/110", "200 over 100"])
+def test_a_dangerous_blood_pressure_is_an_emergency(pressure: str) -> None:
+    assert Level.EMERGENCY in detect(pressure)
+
+
+@pytest.mark.parametrize("pressure", ["128/82", "my pressure is 140/90", "11/23/2026", "505-555-0123"])
+def test_an_ordinary_one_is_not(pressure: str) -> None:
+    assert detect(pressure) == frozenset()
+
+
+@given(position=st.integers(0, 12), mark=st.sampled_from("\u200b\u200d\u2060\u202e\ufeff\u00ad\u034f"))
+@settings(max_examples=100, deadline=None)
+def test_an_invisible_mark_hides_nothing(position: int, mark: str) -> None:
+    text = "i want to die"
+    assert Level.CRISIS in detect(text[:position] + mark + text[position:])
+
+
+def test_detection_is_quick() -> None:
+    """p99 of the labelled texts; the bound leaves room for a busy machine."""
+    seconds = []
+    for case in cases("replies_own.tsv"):
+        start = time.perf_counter()
+        detect(case.text)
+        seconds.append(time.perf_counter() - start)
+    assert sorted(seconds)[int(len(seconds) * 0.99)] < 0.005
