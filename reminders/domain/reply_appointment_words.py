@@ -28,6 +28,7 @@ MACROS = {
 }
 
 MOVE = [
+    "me|nos cambian|cambia|mueven|pasan|recorren|adelantan|atrasan|mueve|pasa .. cita|hora|dia|{day}|visita",
     "reschedule|reagendar|reprogramar|reagende|reagenden|reprograme|posponer|postpone|reprogramarla|reagendarla|rebook|posponerla|postponed",
     "{move} .. {noun}|it|time|day|days|date|hour|me|mine|dates|times !address|number|phone|insurance|dose",
     "{move} .. to|for|until|back|up .. {day}|another|different|later|earlier|next|an|one|two|half|after|before|in|12|1|2|3|4|5|6|7|8|9|10|11",
@@ -91,6 +92,9 @@ LATE = [
 ]
 
 CANCEL = [
+    "mejor cancelela|cancelala|cancelenla|cancelelo|cancelenmela",
+    "cancelela|cancelala|cancelenla|cancelenmela|cancelemela",
+    "(ya no)|no necesito|ocupo|quiero|requiero la|mi|otra|esa cita|visita",
     "cancel|cancelar|cancele|cancelen|cancelarla|anular|anule|cancelling|canceling|cancelled|canceled|cancelo|cancela|cancelenme|cancelenmela|drop|scratch|"
     "(call off)|(back out) .. {visit}|{noun}|{day} !ride|refill",
     "(need)|need|want|like|going|got|gotta|have|wanna|must|(id like)|(would like)|wish|wanting|hoping|trying|decided|please|ill|will|should|"

@@ -1,6 +1,8 @@
 """What a text says about a visit, in or outside a prompt: confirm, cannot come, move it, late; plain yes
 and no."""
 
+# ruff: noqa: SIM905 (words are easier to read unquoted)
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -115,7 +117,7 @@ def _polar(names: set[str], found: Sequence[str], after: int) -> str:
 
 _LETTER_TAIL = frozenset(
     ", . please porfavor thanks thank gracias confirm confirmed but and for to pero y yes si ok i im ill we "
-    "para es".split()  # noqa: SIM905
+    "para es".split()
 )
 
 

@@ -66,6 +66,9 @@ MACROS = {
     "list": "list|lists|texts|messages|these|this|contacts|contact|database|system|thread|spam|number|phone|reminders|sms|mailing|text|it",
 }
 OUT_PHRASES = [
+    "(i said stop)|(i already said stop)|(told you to stop)|(asked you to stop)|(said to stop)|(ya dije que)|(les dije que ya no)",
+    "^ ya? parenle|parele|parale|(ya estuvo) $",
+    "never|didnt|havent signed|sign|agreed|agree|subscribed|subscribe up? for|to this|these|anything|that|any",
     "stop|quit|cease|halt|(knock off)|discontinue {doing} !my|work",
     "stop|quit|cease|end|halt|discontinue|cancel|(turn off)|(shut off)|disable|block the|these|this|all|your|my|any|with? "
     "{texts} !for|on|is",
@@ -104,7 +107,7 @@ OUT_PHRASES = [
     "(dejenme tranquil*)|(dejenos en paz)|(dejenme sol*)|(vayanse)|(no me interesa)|(no estoy interesad*)|(no autorizo)|"
     "(los voy a reportar)|(los voy a demandar)|(ya estuvo bueno)|(vete a la)|(no molesten)|(no molestar)|(no moleste)|(no fastidien)|"
     "(dejenme en pas)",
-    "no|nunca|ya|tampoco me|nos|se|les? {manden}|(vuelvan a) mas|mensaje*|textos|nada|esto|estos|$|porfavor|por|tanto|tantos|a|(su)|sus|"
+    "no|nunca|tampoco me|nos|se|les? {manden}|(vuelvan a) mas|mensaje*|textos|nada|esto|estos|$|porfavor|por|tanto|tantos|a|(su)|sus|"
     "otra|otro|escribir|mandar|contactar|recordatorios|ningun|al|aqui|gracias|cosas",
     "no (manden)|mandar|manden|mande|envien|enviar|envie|escriban|escribir mas|mensaje*|textos|nada|a|ya|$",
     "{dejen} (de) {escribir}",
@@ -165,7 +168,7 @@ IN_PHRASES = [
     "(quiero)|quiero|deseo|quisiera|gustaria|(me gustaria) volver|otra|seguir|nuevamente|si|que|de|comenzar|empezar a? .. "
     "(recibir)|recibiendo|(me manden)|(me escriban)|(me envien) .. mensajes|textos|recordatorios|$",
     "quiero|deseo|quisiera|gustaria|acepto recibir los|sus|mis|otra? mensajes|textos|recordatorios",
-    "vuelvan|volver|vuelva|pueden|empiecen|comiencen|sigan|siga|reinicien|reanuden|activen|reactiven|activar|reactivar|vuelve|regresen|inicien "
+    "vuelvan|volver|vuelva|empiecen|comiencen|sigan|siga|reinicien|reanuden|activen|reactiven|activar|reactivar|vuelve|regresen|inicien "
     "a|con|los|mis|de|nuevo|el? (mandarme)|mandarme|escribirme|enviarme|mandar|enviar|mensajes|(mis mensajes)|textos|recordatorios|"
     "mandandome|escribiendome|enviandome",
     "mandenme|mandeme|enviame|envienme|mandame|envieme|escribanme (mensajes otra)|(los mensajes otra)|(otra vez)|(de nuevo)|(mensajes de nuevo)|"
