@@ -251,17 +251,14 @@ def still_stands(connection: Connection, message_id: str, attempt: int) -> bool:
     return doubtful is not None and not doubtful
 
 
-def lapsed(connection: Connection, now: datetime) -> Sequence[Any]:
+def lapsed(connection: Connection, now: datetime, *, lock: bool = True) -> Sequence[Any]:
     """Claims whose lease ran out: nobody knows whether their request left. Locked until the commit."""
-    return connection.execute(
-        select(message.c.id, message.c.attempt, message.c.claimed_at)
-        .where(
-            text("message.status in ('sending', 'uncertain')"),
-            message.c.status == _SENDING,
-            or_(message.c.lease_until.is_(None), message.c.lease_until < now),
-        )
-        .with_for_update(skip_locked=True)
-    ).all()
+    query = select(message.c.id, message.c.attempt, message.c.claimed_at).where(
+        text("message.status in ('sending', 'uncertain')"),
+        message.c.status == _SENDING,
+        or_(message.c.lease_until.is_(None), message.c.lease_until < now),
+    )
+    return connection.execute(query.with_for_update(skip_locked=True) if lock else query).all()
 
 
 def next_due(connection: Connection, *, only_never_wait: bool = False) -> datetime | None:

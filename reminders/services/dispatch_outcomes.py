@@ -195,3 +195,13 @@ def by_id(connection: Connection, message_id: str) -> Any:
     return connection.execute(
         select(message).where(message.c.id == message_id).with_for_update()
     ).one_or_none()
+
+
+def has_event(connection: Connection, message_id: str, event: str, holding: str) -> bool:
+    """Whether the message's record holds such an event with *holding* in its words."""
+    found = select(message_event.c.id).where(
+        message_event.c.message_id == message_id,
+        message_event.c.event == event,
+        message_event.c.detail.contains(holding, autoescape=True),
+    )
+    return connection.scalar(found.limit(1)) is not None

@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from sqlalchemy import and_, func, or_, select, text
+
+from reminders.db import claims, outbox
 from reminders.db.engine import Database
-from reminders.ports import Clock, Gateway
+from reminders.db.schema import message
+from reminders.domain.message import MessageStatus
+from reminders.ports import Clock, Gateway, GatewayError, Outcome, ProviderMessage
+from reminders.services import dispatch_outcomes as outcomes
+from reminders.services.dispatch_outcomes import Undelivered, nothing
+from reminders.services.reports import ReportResult, StatusReport, apply_report
+
+log = logging.getLogger(__name__)
+
+#: Twilio's clock and ours may differ by so much.
+CLOCKS_DIFFER = timedelta(seconds=60)
+#: The first look comes early: most answers that were lost are settled by it.
+FIRST_LOOK = timedelta(seconds=5)
+#: So many are looked up at one call.
+BATCH = 100
+#: What is silent for longer stays `sent`: some carriers never say more.
+GIVE_UP_AFTER = timedelta(days=3)
+
+_SENDING, _UNCERTAIN = MessageStatus.SENDING.value, MessageStatus.UNCERTAIN.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +46,57 @@ class Settled:
     ended: int = 0
     """Certainly not sent, and of no use any more."""
     waiting: int = 0
+    """Looked for in vain, for the first time."""
 
 
-def settle_uncertain(db: Database, gateway: Gateway, clock: Clock, *, wait: timedelta) -> Settled:
-    """Looks for evidence about every uncertain message that is due for a look. Run it every few seconds."""
-    raise NotImplementedError
+def settle_uncertain(
+    db: Database,
+    gateway: Gateway,
+    clock: Clock,
+    *,
+    wait: timedelta,
+    on_halt: Callable[[str], None] | None = None,
+    on_undelivered: Undelivered = nothing,
+) -> Settled:
+    """Looks for evidence about every uncertain message that is due for a look. Run it every few seconds.
+
+    Evidence is Twilio's own list. A message that is not on it is looked for twice, the second time after the
+    whole *wait*; only then it is planned again. While Twilio cannot be asked nothing is decided.
+    """
+    counts = Counter(lapsed=_lapse(db, clock.now()))
+    for row in _due_for_a_look(db, clock.now(), wait):
+        try:
+            found = _evidence(db, gateway, row)
+        except GatewayError as error:
+            log.warning("evidence_out_of_reach", extra={"outcome": error.outcome.value, "code": error.code})
+            break
+        if found is None:
+            counts[_not_found(db, row, clock.now(), wait)] += 1
+        else:
+            report = _report(found)
+            apply_report(db, row.id, report, clock.now(), on_halt=on_halt, on_undelivered=on_undelivered)
+            counts["adopted"] += 1
+    return Settled(**{name: counts[name] for name in Settled.__slots__})
 
 
 def next_settlement(db: Database, *, wait: timedelta) -> datetime | None:
-    """When `settle_uncertain` will next have something to do."""
-    raise NotImplementedError
+    """When `settle_uncertain` will next have something to do; None while nothing is in flight."""
+    with db.read() as connection:
+        rows = connection.execute(
+            select(
+                message.c.status,
+                message.c.looks > 0,
+                func.min(message.c.lease_until),
+                func.min(message.c.uncertain_since),
+            )
+            .where(text("message.status in ('sending', 'uncertain')"))
+            .group_by(message.c.status, message.c.looks > 0)
+        ).all()
+    times = [
+        lease if status == _SENDING else (since + (wait if looked else _first_look(wait)) if since else None)
+        for status, looked, lease, since in rows
+    ]
+    return min((time for time in times if time is not None), default=None)
 
 
 def refresh_unfinished(
@@ -42,6 +107,168 @@ def refresh_unfinished(
     older_than: timedelta = timedelta(days=1),
     limit: int = 200,
     on_halt: Callable[[str], None] | None = None,
+    on_undelivered: Undelivered = nothing,
 ) -> int:
-    """Fetches messages that are not final long after acceptance; how many moved."""
-    raise NotImplementedError
+    """Fetches messages that are not final long after acceptance; how many moved.
+
+    Stops early, without an error, when Twilio cannot be asked.
+    """
+    moved = 0
+    for message_id, provider_sid in _unfinished(db, now - older_than, limit):
+        try:
+            found = gateway.fetch(provider_sid)
+        except GatewayError as error:
+            if error.outcome is Outcome.REFUSED:  # Twilio has it no more
+                continue
+            log.warning("refresh_out_of_reach", extra={"outcome": error.outcome.value, "code": error.code})
+            break
+        result = apply_report(
+            db, message_id, _report(found), now, on_halt=on_halt, on_undelivered=on_undelivered
+        )
+        moved += result is ReportResult.APPLIED
+    return moved
+
+
+# -- leases ---------------------------------------------------------------------------------------
+
+
+def _lapse(db: Database, now: datetime) -> int:
+    """Claims whose lease ran out: their daemon is dead or frozen, and their request may have left."""
+    with db.read() as connection:
+        if not claims.lapsed(connection, now, lock=False):
+            return 0
+    with db.write() as connection:
+        ids = [row.id for row in claims.lapsed(connection, now)]
+        for row in claims.load(connection, ids).values():
+            outbox.advance(
+                connection,
+                row.id,
+                MessageStatus.UNCERTAIN,
+                now,
+                detail="the lease ran out",
+                uncertain_since=now,
+                lease_until=None,
+                looks=0,
+            )
+            outcomes.note_reached(connection, row, now)
+    log.warning("leases_ran_out", extra={"messages": len(ids)})
+    return len(ids)
+
+
+# -- evidence -------------------------------------------------------------------------------------
+
+
+def _first_look(wait: timedelta) -> timedelta:
+    return min(FIRST_LOOK, wait / 2)
+
+
+def _due_for_a_look(db: Database, now: datetime, wait: timedelta) -> Sequence[Any]:
+    with db.read() as connection:
+        return connection.execute(
+            select(message)
+            .where(
+                text("message.status in ('sending', 'uncertain')"),
+                message.c.status == _UNCERTAIN,
+                or_(
+                    and_(message.c.looks == 0, message.c.uncertain_since <= now - _first_look(wait)),
+                    message.c.uncertain_since <= now - wait,
+                ),
+            )
+            .order_by(message.c.uncertain_since)
+            .limit(BATCH)
+        ).all()
+
+
+def _evidence(db: Database, gateway: Gateway, row: Any) -> ProviderMessage | None:
+    """The message on Twilio's list that is this one.
+
+    First without a date: what is accepted and not sent yet has none. Then by date, should the first page
+    not reach back far enough.
+    """
+    since = row.claimed_at - CLOCKS_DIFFER
+    found = _match(db, gateway.list_to(row.phone), row, since)
+    return found or _match(db, gateway.list_to(row.phone, since=since), row, since)
+
+
+def _match(
+    db: Database, listed: Iterable[ProviderMessage], row: Any, since: datetime
+) -> ProviderMessage | None:
+    """The oldest with our words, not before the claim, that no other row has."""
+    alike = [each for each in listed if each.created_at >= since and _same_words(each.body, row.body)]
+    taken = _taken(db, [each.sid for each in alike], row.id)
+    free = [each for each in alike if each.sid not in taken]
+    return min(free, key=lambda each: each.created_at) if free else None
+
+
+def _same_words(theirs: str, ours: str) -> bool:
+    """Equal, or ending with ours: trial accounts put words in front."""
+    return bool(ours) and theirs.rstrip().endswith(ours.rstrip())
+
+
+def _taken(db: Database, sids: Sequence[str], message_id: str) -> set[str]:
+    if not sids:
+        return set()
+    with db.read() as connection:
+        return set(
+            connection.scalars(
+                select(message.c.provider_sid).where(
+                    message.c.provider_sid.in_(sids), message.c.id != message_id
+                )
+            )
+        )
+
+
+def _not_found(db: Database, row: Any, now: datetime, wait: timedelta) -> str:
+    """After the first look it waits on; after the whole wait it certainly was not sent."""
+    with db.write() as connection:
+        current = outcomes.by_id(connection, row.id)
+        if current is None or current.status != _UNCERTAIN or current.attempt != row.attempt:
+            return "overtaken"
+        if current.looks == 0 or now < current.uncertain_since + wait:
+            claims.change_many(connection, ["looks"], [{"id": row.id, "looks": current.looks + 1}])
+            return "waiting"
+        rest = {"lease_until": None, "uncertain_since": None, "looks": 0}
+        if current.expires_at is not None and current.expires_at < now:
+            outbox.advance(connection, row.id, MessageStatus.EXPIRED, now, reason="expired", **rest)
+            return "ended"
+        outbox.advance(
+            connection,
+            row.id,
+            MessageStatus.PLANNED,
+            now,
+            event="returned",
+            detail="no trace at Twilio",
+            send_after=max(current.send_after, now),
+            **rest,
+        )
+        return "returned"
+
+
+def _report(found: ProviderMessage) -> StatusReport:
+    return StatusReport(
+        provider_sid=found.sid,
+        status=found.status,
+        error_code=found.error_code,
+        sender=found.from_,
+        segments=found.segments,
+        price=found.price,
+    )
+
+
+# -- silence --------------------------------------------------------------------------------------
+
+
+def _unfinished(db: Database, before: datetime, limit: int) -> Sequence[tuple[str, str]]:
+    with db.read() as connection:
+        rows = connection.execute(
+            select(message.c.id, message.c.provider_sid)
+            .where(
+                text("message.status in ('accepted', 'sent')"),
+                message.c.accepted_at <= before,
+                message.c.accepted_at > before - GIVE_UP_AFTER,
+                message.c.provider_sid.is_not(None),
+            )
+            .order_by(message.c.accepted_at)
+            .limit(limit)
+        )
+        return [(row.id, row.provider_sid) for row in rows]
