@@ -92,7 +92,7 @@ OUT_PHRASES = [
     "ya? no more|mas texts|text|messages|mensajes|textos|sms|mensaje|calls|reminders",
     "(ya no) texts|messages|sms",
     "remove|take|delete|get|scratch|drop|pull|erase|scrub|removed|cut|kick me|us|(my number)|(this number)|(my name)|(this phone)|(my phone)|number off|from|out of? .. {list} !for|schedule|calendar",
-    "take|get|want|remove me|(my name)|(my number)|(this number)|off|out $|(of this)|(off this)|please",
+    "take|get|remove|want me|us|(my name)|(my number)|(this number)|(my phone) off|out $|(of this)|(of here)|this|please",
     "remove|delete|erase|lose|forget|block (my number)|(this number)|(my info)|(my contact)|(my phone number)|(my phone)|(my cell) !and|with",
     "want|like|need|(trying to)|please|(how do i)|(how can i)|(how to)|(let me)|wish to? (be removed)|(opt out)|optout|out $|unsubscribe|(get off)|"
     "(stop getting)|(stop receiving)|(stop these)|(be taken off) !my|his|her|of",
