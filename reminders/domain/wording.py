@@ -251,12 +251,6 @@ def alert_context(
     }
 
 
-def show_visit(appointment: Appointment, clinic: Clinic, language: str) -> str:
-    """One visit as an option to choose: `December 1, 10:00 AM`."""
-    start = _local_start(appointment, clinic)
-    return f"{show_date(start, language)}, {show_time(start, language)}"
-
-
 def _local_start(appointment: Appointment, clinic: Clinic) -> datetime:
     return appointment.starts_at.astimezone(ZoneInfo(clinic.locations[appointment.location].timezone))
 

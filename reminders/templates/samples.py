@@ -112,7 +112,9 @@ def _visit(
 
 
 def _answers(language: str, clinic: Clinic) -> Iterator[Sample]:
-    options = [f"{number} = {option}" for number, option in enumerate(_options(language, clinic), 1)]
+    options = [
+        f"{letter}: {option}" for letter, option in zip("AB", _options(language, clinic), strict=False)
+    ]
     people: list[Patient | None] = [None, *(patient(name, language) for name in FIRST_NAMES)]
     opening = _next_opening(clinic)
     for person, closed in product(people, _BOTH if opening else (False,)):
@@ -139,7 +141,7 @@ def _options(language: str, clinic: Clinic) -> list[str]:
 def _dated(context: Context) -> str:
     visit = context["appointment"]
     assert not isinstance(visit, str | int | None)  # noqa: S101 - for the type checker
-    return f"{visit['date']}, {visit['time']}"
+    return f"{visit['weekday']}, {visit['date']}, {visit['time']}"
 
 
 def _alerts(language: str, clinic: Clinic, public_url: str | None) -> Iterator[Sample]:
