@@ -55,7 +55,9 @@ def fixed_answer(
         return False
     if inbox.said_since(case.connection, case.phone_hash, [template], case.ago(HOUR)):
         return False
-    context = {"next_open": next_open.isoformat() if next_open else None}
+    # In the clinic's own zone: the text shows it as it stands here.
+    local = next_open.astimezone(clinic_zone(case.clinic)) if next_open else None
+    context = {"next_open": local.isoformat() if local else None}
     return _add(case, template, Purpose.SAFETY, context=context, alert_id=alert_id, expires=expires)
 
 
