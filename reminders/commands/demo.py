@@ -23,7 +23,7 @@ from reminders.commands.demo_calendar import PEOPLE, STAFF, DemoCalendar
 from reminders.commands.demo_clock import DemoClock
 from reminders.commands.demo_narrator import Narrator
 from reminders.ports import SystemClock
-from reminders.services import accounts
+from reminders.services import accounts, catch_up
 from reminders.settings import Settings, load_settings, variables
 from reminders.simulator import DEFAULT_SENDER, Simulator, SimulatorConfig
 from reminders.simulator.config import TEST_ACCOUNT_SID, TEST_AUTH_TOKEN
@@ -140,10 +140,13 @@ class Demo:
                 step = self._next_instant()
                 if step is None or step > at:
                     break
-                self.clock.set(step)
-                self._come_to_rest()
-            self.clock.set(at)
-            self._come_to_rest()
+                self._move(step)
+            self._move(at)
+
+    def _move(self, at: datetime) -> None:
+        self.clock.set(at)
+        catch_up.mark_alive(self.parts.db, self.clock.now())
+        self._come_to_rest()
 
     def _next_instant(self) -> datetime | None:
         """When something happens next, at the clinic, in the service or on a phone."""

@@ -171,7 +171,8 @@ def known_visit(row: Row[Any]) -> KnownVisit:
         opted_out=row.opted_out_at is not None,
         consented=row.opted_in_at is not None,
         time_revision=row.time_revision,
-        moved_at=row.moved_at,
+        # Who was never told the old time gets no correction, so late rules may speak as of a new visit.
+        moved_at=row.moved_at if row.told_starts_at is not None else None,
         held=row.held_reason,
     )
     return KnownVisit(

@@ -41,6 +41,12 @@ def still_alive(db: Database, clinic: Clinic, now: datetime) -> int:
     return ended
 
 
+def mark_alive(db: Database, now: datetime) -> None:
+    """Says that time has not passed unseen: a clock was moved on, on purpose."""
+    with db.write() as connection:
+        state.put_time(connection, ALIVE_AT, now, now)
+
+
 def catch_up(connection: Connection, clinic: Clinic, since: datetime, now: datetime) -> int:
     """Decides about messages that became due between *since* and *now*, while nobody sent.
 
@@ -112,7 +118,10 @@ def pause(db: Database, now: datetime, *, by: str) -> bool:
         if state.get(connection, state.PAUSED) is not None:
             return False
         state.put(connection, state.PAUSED, by, now)
-        state.put_time(connection, ALIVE_AT, now, now)
+        since = state.get_time(connection, ALIVE_AT)
+        if since is None or now - since <= DOWNTIME:
+            # After a downtime that nobody has dealt with yet, the mark stays where that began.
+            state.put_time(connection, ALIVE_AT, now, now)
         audit.record(connection, now, who=by, what="sending_paused")
     return True
 

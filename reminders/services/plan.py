@@ -7,7 +7,7 @@ visits of their phone. Planning again without a change writes nothing but the ma
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -119,21 +119,23 @@ class _Planner:
         planned = {row.dedupe_key: row for row in rows if self._is_open(row)}
         settled = {row.dedupe_key for row in rows} - planned.keys()
         decisions = plan_visits(
-            [self._without_catch_up(known) for known in visits],
+            [known.visit for known in visits],
             self._clinic,
             self._now,
             already=[*self._sent_texts(visits), *self._waiting(rows)],
             settled=settled,
             named=self._named(rows, visits),
+            planned_before={key for key, known in self._by_key.items() if known.planned_before},
+            standing={
+                row.dedupe_key: row.due_at
+                for row in planned.values()
+                if row.status == MessageStatus.PLANNED.value
+            },
         )
         self._apply(decisions, planned, rows)
         plan_occasions.plan_occasions(
             self._connection, self._db, visits, self._clinic, self._now, self._result
         )
-
-    def _without_catch_up(self, known: KnownVisit) -> Any:
-        """A visit that was planned before catches nothing up: what its rules could say was said or not."""
-        return replace(known.visit, moved_at=self._now) if known.planned_before else known.visit
 
     # -- what stands in the outbox -------------------------------------------------------------
 

@@ -21,7 +21,7 @@ from reminders.domain.appointment import CALLED_OFF
 from reminders.domain.cadence import contact_refusal, dedupe_key, zone_of
 from reminders.domain.cadence_rules import is_for
 from reminders.domain.clinic import Clinic, Occasion, On, Rule
-from reminders.domain.hours import move_later
+from reminders.domain.hours import is_open, move_later
 from reminders.domain.message import Purpose
 
 if TYPE_CHECKING:
@@ -82,7 +82,8 @@ def _message(
     """None when it could not go out before the visit, or before the rule's own end."""
     visit, person = known.visit.appointment, known.visit.patient
     zone = zone_of(person, clinic, visit.location)
-    due_at = move_later(now, zone, clinic.open_hours)
+    open_now = is_open(now, zone, clinic.open_hours)
+    due_at = now if open_now else move_later(now, zone, clinic.open_hours)
     last = min(now + rule.expires, visit.starts_at)
     if due_at is None or due_at >= last or person.phone is None or known.told_starts_at is None:
         return None

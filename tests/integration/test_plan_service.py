@@ -188,13 +188,28 @@ def test_a_cancellation_is_told_only_to_whoever_knew_of_the_visit(
     assert {"reminder-1d": "cancelled"}.items() <= ended(database).items()
 
 
-def test_rules_already_past_when_a_visit_moves_are_not_caught_up(database: Database) -> None:
-    visit = a_visit()
+def test_rules_already_past_when_a_visit_moves_are_not_caught_up_beside_the_correction(
+    database: Database,
+) -> None:
+    visit = a_visit(starts_in=9 * DAY)
     read_and_plan(database, visit)
+    tell(database, "thank-you", NOW)
 
     read_and_plan(database, changed(visit, starts_at=NOW + 2 * DAY), now=NOW + HOUR)
 
-    assert [rule for rule, _ in planned(database)] == ["reminder-1d", "thank-you"]
+    assert [rule for rule, _ in planned(database)] == ["moved", "reminder-1d", "thank-you"]
+
+
+def test_a_move_nearer_of_which_the_patient_knew_nothing_is_caught_up_like_a_late_booking(
+    database: Database,
+) -> None:
+    visit = a_visit(starts_in=9 * DAY)
+    read_and_plan(database, visit)
+
+    soon = NOW + 2 * DAY + 20 * HOUR
+    read_and_plan(database, changed(visit, starts_at=soon), now=NOW + HOUR)
+
+    assert [rule for rule, _ in planned(database)] == ["prepare-3d", "reminder-1d", "thank-you"]
 
 
 def test_a_visit_booked_late_gets_one_catch_up_at_most(database: Database) -> None:
