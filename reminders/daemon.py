@@ -185,7 +185,7 @@ class Daemon:
             return
         when = datetime.fromtimestamp(time.time() + self._clock.real_delay(at), UTC)
         self._scheduler.add_job(
-            self._dispatcher.wake, "date", run_date=when, id="wake", replace_existing=True
+            self._dispatcher.wake, "date", run_date=when, id="wake", replace_existing=True, max_instances=8
         )
 
     def undelivered(self, connection: Connection, message_id: str, now: datetime) -> None:
@@ -352,7 +352,14 @@ class Daemon:
     def _settle(self) -> None:
         with self._db.singleton("settle") as mine:
             if mine:
-                reconcile.settle_uncertain(self._db, self._gateway, self._clock, wait=self._pace.uncertain)
+                reconcile.settle_uncertain(
+                    self._db,
+                    self._gateway,
+                    self._clock,
+                    wait=self._pace.uncertain,
+                    on_halt=self.sending_halted,
+                    on_undelivered=self.undelivered,
+                )
         self.next_due(self._dispatcher.next_due())
 
     def _climb(self) -> None:
@@ -372,7 +379,11 @@ class Daemon:
         with self._db.singleton("refresh") as mine:
             if mine:
                 reconcile.refresh_unfinished(
-                    self._db, self._gateway, self._clock.now(), on_halt=self.sending_halted
+                    self._db,
+                    self._gateway,
+                    self._clock.now(),
+                    on_halt=self.sending_halted,
+                    on_undelivered=self.undelivered,
                 )
 
     # -- one daemon for one SQLite file ---------------------------------------------------------------

@@ -47,7 +47,7 @@ class Narrator:
             .outerjoin(patient, patient.c.id == message.c.patient_id)
         )
         for row in self._new(connection, message_event, query):
-            if row.event in _SHOWN:
+            if row.event in _SHOWN and row.detail != "unless":  # left out by the rule is no news
                 yield row.at, self._said_of(row)
 
     def _said_of(self, row: Row[Any]) -> str:
