@@ -18,7 +18,7 @@ from reminders.commands import COMMANDS, CommandError
 if TYPE_CHECKING:
     SubParsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
-_FOLDERS = {"config": "REMINDERS_CONFIG_DIR", "templates": "REMINDERS_TEMPLATES_DIR"}
+_FOLDERS = {"--config": "REMINDERS_CONFIG_DIR", "--templates": "REMINDERS_TEMPLATES_DIR"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,8 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _with_default(sys.argv[1:] if arguments is None else arguments)
     args = parser(_command(given)).parse_args(given)
     for option, variable in _FOLDERS.items():
-        if getattr(args, option) is not None:
-            os.environ[variable] = str(getattr(args, option))
+        if (folder := getattr(args, option.removeprefix("--"))) is not None:
+            os.environ[variable] = str(folder)
     try:
         status: int = args.run(args)
         sys.stdout.flush()
@@ -53,6 +53,7 @@ def parser(command: str | None) -> argparse.ArgumentParser:
     """The command line, with the options of *command* only: the others' modules are not imported."""
     top = argparse.ArgumentParser(
         prog="run.py",
+        allow_abbrev=False,  # or a shortened --config would not be seen as one below
         description="Appointment reminders by text message. Without a command: run the service.",
     )
     _add_folders(top, None)
@@ -66,20 +67,26 @@ def parser(command: str | None) -> argparse.ArgumentParser:
     return top
 
 
+def _words(arguments: Sequence[str]) -> list[str]:
+    """What is neither an option nor the folder that one names."""
+    before = ["", *arguments]
+    return [
+        word
+        for option, word in zip(before, arguments, strict=False)
+        if not word.startswith("-") and option not in _FOLDERS
+    ]
+
+
 def _command(arguments: Sequence[str]) -> str | None:
-    return next((word for word in arguments if word in COMMANDS), None)
+    words = _words(arguments)
+    return words[0] if words and words[0] in COMMANDS else None
 
 
 def _with_default(arguments: Sequence[str]) -> list[str]:
     """`run.py` alone, or with options only, runs the service."""
     given = list(arguments)
     asks_for_help = any(word in ("-h", "--help") for word in given)
-    words = [
-        word
-        for before, word in zip(["", *given], given, strict=False)
-        if not word.startswith("-") and before not in ("--config", "--templates")
-    ]
-    return given if words or asks_for_help else [*given, "run"]
+    return given if _words(given) or asks_for_help else [*given, "run"]
 
 
 def _everywhere(commands: SubParsers) -> None:
@@ -102,18 +109,26 @@ def _add_folders(parser: argparse.ArgumentParser, default: str | None) -> None:
 def _in_words(error: Exception) -> str | None:
     """What the person who can act should read; None for a fault of ours, which shows its traceback."""
     # Imported here: most commands never get here, and the light ones must start at once.
-    from sqlalchemy.exc import DBAPIError
+    from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
     from reminders.daemon import AlreadyRunningError
-    from reminders.db.crypto import WrongKeyError
+    from reminders.db.crypto import BadKeyError, WrongKeyError
+    from reminders.db.engine import why_unusable
+    from reminders.db.migrate import NewerSchemaError
     from reminders.services.configuration import BrokenConfigurationError
     from reminders.settings import SettingsError
 
-    if isinstance(error, SettingsError | WrongKeyError | BrokenConfigurationError | AlreadyRunningError):
+    ours = (
+        *(SettingsError, BadKeyError, WrongKeyError, NewerSchemaError),
+        *(BrokenConfigurationError, AlreadyRunningError),
+    )
+    if isinstance(error, ours):
         return str(error)
     if isinstance(error, DBAPIError):
-        return f"The database cannot be used: {type(error.orig).__name__}. Check DATABASE_URL."
+        return why_unusable(error)
     if isinstance(error, OSError):
         place = f" ({error.filename})" if error.filename else ""
         return f"{error.strerror or error}{place}."
+    if isinstance(error.__cause__, WrongKeyError) and isinstance(error, SQLAlchemyError):
+        return str(error.__cause__)
     return None

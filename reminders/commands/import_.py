@@ -9,12 +9,13 @@ from datetime import datetime
 from pathlib import Path
 
 from reminders.commands import COMMANDS, CommandError
-from reminders.commands.common import configuration, database, now
+from reminders.commands.common import config_files, database, now
 from reminders.domain.clinic import Clinic
 from reminders.domain.source import SourceSettings
 from reminders.ports import SourceError, SourceRead
 from reminders.services.plan import plan_pending
 from reminders.services.sync import sync
+from reminders.settings import load_settings
 from reminders.sources import read_file
 
 SOURCE = "import"
@@ -28,35 +29,40 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 @dataclass(frozen=True, slots=True)
-class _File:
-    """One file, as a source. What it does not name is left as it is."""
+class _Read:
+    """What was read of the file, as a source. What it does not name is left as it is."""
 
-    path: Path
-    clinic: Clinic
+    content: SourceRead
     id: str = SOURCE
 
     def read(self, now: datetime) -> SourceRead:
-        return read_file(self.path, self.clinic, SourceSettings(SOURCE), name=self.path.name)
+        return self.content
 
 
 def run(args: argparse.Namespace) -> int:
     """1 if a row was put aside; the good ones are read all the same."""
-    with database() as (settings, db):
-        config = configuration(settings, db)
-        source = _File(args.file, config.clinic())
-        try:
-            read = source.read(now())
-        except SourceError as error:
-            raise CommandError(str(error)) from None
-        for warning in read.warnings:
-            print(warning, file=sys.stderr)
-        for bad in read.bad:
-            print(f"{bad.place}: {bad.reason}", file=sys.stderr)
-        if args.dry_run:
-            print(f"{len(read.rows)} appointments would be read, {len(read.bad)} rows put aside.")
-            return 1 if read.bad else 0
-        result = sync(db, source, config.clinic(), now(), may_be_gone=False)
-        planned = plan_pending(db, config.clinic(), config.version, now())
+    # The clinic's settings and the file come first: what cannot be read makes no database.
+    config = config_files(load_settings())
+    read = _read(args.file, config.clinic)
+    if args.dry_run:
+        print(f"{len(read.rows)} appointments would be read, {len(read.bad)} rows put aside.")
+        return 1 if read.bad else 0
+    with database() as (_, db):
+        result = sync(db, _Read(read), config.clinic, now(), may_be_gone=False)
+        planned = plan_pending(db, config.clinic, config.version, now())
     print(f"{result.good} appointments read, {result.changed} new or changed, {result.bad} rows put aside.")
     print(f"{planned.added} texts planned, {planned.changed} moved, {planned.ended} ended.")
     return 1 if result.bad else 0
+
+
+def _read(file: Path, clinic: Clinic) -> SourceRead:
+    """The rows of *file*; warnings and bad rows are told on standard error."""
+    try:
+        read = read_file(file, clinic, SourceSettings(SOURCE), name=file.name)
+    except SourceError as error:
+        raise CommandError(str(error)) from None
+    for warning in read.warnings:
+        print(warning, file=sys.stderr)
+    for bad in read.bad:
+        print(f"{bad.place}: {bad.reason}", file=sys.stderr)
+    return read

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 
 from reminders.commands import COMMANDS
-from reminders.commands.common import database, now
+from reminders.commands.common import database, now, operator
 from reminders.services.catch_up import pause
 
 
@@ -17,6 +16,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     with database() as (_, db):
-        changed = pause(db, now(), by=getpass.getuser())
-    print("Sending is paused. Crisis answers and pages to staff still go." if changed else "It was paused.")
+        changed = pause(db, now(), by=operator())
+    still = "Crisis answers and pages to staff still go."
+    print(f"Sending is {'' if changed else 'already '}paused. {still} `run.py resume` lets it go on.")
     return 0

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 
 from reminders.commands import COMMANDS
-from reminders.commands.common import configuration, database, now
+from reminders.commands.common import config_files, database, now, operator
 from reminders.services.catch_up import resume
 
 
@@ -16,11 +15,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(args: argparse.Namespace) -> int:
-    with database() as (settings, db):
-        clinic = configuration(settings, db).clinic()
-        ended = resume(db, clinic, now(), by=getpass.getuser())
+    with database(must_exist=True) as (settings, db):
+        ended = resume(db, config_files(settings).clinic, now(), by=operator())
     if ended is None:
         print("Sending was not paused.")
     else:
-        print(f"Sending goes on. {ended} texts that came due meanwhile are not sent any more.")
+        texts = "text that came due meanwhile is" if ended == 1 else "texts that came due meanwhile are"
+        print(f"Sending goes on. {ended or 'No'} {texts} left out.")
     return 0

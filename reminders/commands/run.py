@@ -8,7 +8,7 @@ import sys
 from reminders import logs
 from reminders.bootstrap import build
 from reminders.commands import COMMANDS, CommandError
-from reminders.commands.check import findings
+from reminders.commands.check import findings, in_words
 from reminders.settings import load_settings
 
 
@@ -26,12 +26,15 @@ def run(args: argparse.Namespace) -> int:
     ]
     if wrong:
         for finding in wrong:
-            print(finding, file=sys.stderr)
-        raise CommandError(f"The service does not start: mend the {len(wrong)} above, then start it again.")
+            print(in_words(finding), file=sys.stderr)
+        these = "this" if len(wrong) == 1 else f"these {len(wrong)}"
+        raise CommandError(f"The service does not start: mend {these} first (`run.py check` looks again).")
     parts = build(settings)
     try:
         parts.daemon.run(host=settings.host, port=settings.port, say=lambda line: print(line, flush=True))
     except OSError as error:
+        if error.filename is not None:  # not about the address
+            raise
         raise CommandError(
             f"{settings.host}:{settings.port} cannot be listened on ({error.strerror}): "
             "stop what uses it, or set REMINDERS_PORT."

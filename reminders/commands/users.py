@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import getpass
+from ipaddress import ip_address
 
 from reminders.commands import COMMANDS, CommandError
-from reminders.commands.common import database, now
+from reminders.commands.common import database, now, operator
 from reminders.services import accounts
 from reminders.settings import Settings
 
@@ -30,8 +30,12 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(args: argparse.Namespace) -> int:
-    with database() as (settings, db):
-        by = getpass.getuser()
+    if args.action == "add" and not _is_name(args.name):
+        raise CommandError(
+            "A name has 1 to 60 letters, digits or spaces: no line breaks around or within.", 2
+        )
+    with database(must_exist=args.action != "add") as (settings, db):
+        by = operator()
         if args.action == "list":
             with db.read() as connection:
                 for each in accounts.accounts(connection):
@@ -55,6 +59,20 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _is_name(name: str) -> bool:
+    return 0 < len(name) <= 60 and name == name.strip() and name.isprintable()
+
+
 def sign_in_link(settings: Settings, token: str) -> str:
-    base = settings.public_url or f"http://{settings.host}:{settings.port}"
-    return f"{base}/signin/{token}"
+    """Where staff open it: the public address, or this machine's."""
+    return f"{settings.public_url or f'http://{_host(settings.host)}:{settings.port}'}/signin/{token}"
+
+
+def _host(host: str) -> str:
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if address.is_unspecified:  # listens everywhere: this machine is one of it
+        return "127.0.0.1"
+    return f"[{host}]" if address.version == 6 else host

@@ -4,29 +4,20 @@ from __future__ import annotations
 
 import argparse
 import json
+import textwrap
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
 
 from reminders.commands import COMMANDS, CommandError
-from reminders.commands.common import configuration, database, local, utc
-from reminders.services.views import Why, why
+from reminders.commands.common import database, home_zone, utc
+from reminders.domain.wording import clean
+from reminders.services.views import MessageTrace, RuleTrace, Why, why
+from reminders.web.words import EVENTS, PURPOSES, REASONS, STATUSES, TASKS
 
-_WORDS = {
-    "cancelled": "the visit is called off",
-    "past": "the visit is over",
-    "no_phone": "there is no phone number",
-    "opted_out": "the number said STOP",
-    "no_consent": "there is no consent to text",
-    "unless": "the rule's own `unless` holds",
-    "merged": "an earlier visit's text that day names it too",
-    "booked_late": "its time had passed when the visit was booked",
-    "missed": "its time passed before we knew, or while the service was down",
-    "ask_staff": "its time had passed; staff were asked",
-    "expired": "its time passed before it could be sent",
-    "quiet_hours": "no open hour was left",
-    "budget": "the patient has had enough texts",
-    "overtaken": "something newer replaced it",
-    "rule_gone": "the rule was taken out of cadence.yaml, or is not for this visit any more",
-}
+_LONGEST = 1600  # characters of a text
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -38,38 +29,76 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """1 if no source has told of such an appointment."""
-    with database() as (settings, db):
+    with database(must_exist=True) as (settings, db):
         with db.read() as connection:
             found = why(connection, args.appointment_id)
         if not found:
             raise CommandError(
-                f"No appointment {args.appointment_id} is known. `run.py sources list` says what was read."
+                f"No appointment {clean(args.appointment_id, 60)} is known. "
+                "`run.py sources list` says when the calendar was read."
             )
         if args.json:
             print(json.dumps([_as_json(each) for each in found], ensure_ascii=False, indent=2))
-            return 0
-        zones = configuration(settings, db).clinic().locations.values()
-        for each in found:
-            _show(each, next(iter(zones)).timezone)
+        else:
+            zone = ZoneInfo(home_zone(settings))
+            print("\n\n".join("\n".join(_page(each, zone)) for each in found))
     return 0
 
 
-def _show(trace: Why, zone: str) -> None:
-    state = "confirmed" if trace.confirmed else "not confirmed"
-    held = f", held: {trace.held}" if trace.held else ""
-    starts = local(trace.starts_at, zone)
-    print(f"{trace.appointment_id} ({trace.source}): {starts}, {trace.status}, {state}{held}")
-    print()
-    for rule in trace.rules:
-        code = f" (Twilio's error {rule.error_code})" if rule.error_code else ""
-        reason = f": {_WORDS.get(rule.reason, rule.reason)}" if rule.reason else ""
-        print(f"  {local(rule.due_at, zone):<22}{rule.rule:<26}{rule.status}{reason}{code}")
-    for each in trace.messages:
-        print(f"\n  {each.rule} ({each.purpose}): {each.status}")
-        for at, event, detail in each.events:
-            print(f"    {local(at, zone):<22}{event}{f' ({detail})' if detail else ''}")
-        if each.body:
-            print(f"    “{each.body}”")
+def _page(trace: Why, zone: ZoneInfo) -> list[str]:
+    return [
+        f"Visit {clean(trace.appointment_id, 200)} ({trace.source}) on {_time(trace.starts_at, zone)}",
+        f"  {trace.status.replace('_', ' ')}, {'confirmed' if trace.confirmed else 'not confirmed'}",
+        *([f"  Its texts wait: {TASKS.get(trace.held, trace.held)}."] if trace.held else []),
+        "",
+        *_rules(trace, zone),
+        *(line for each in trace.messages if len(each.events) > 1 for line in _message(each, zone)),
+    ]
+
+
+def _rules(trace: Why, zone: ZoneInfo) -> list[str]:
+    if not trace.rules:
+        return ["No rule has been looked at yet. The service plans it at its next look."]
+    width = max(len(each.rule) for each in trace.rules) + 2
+    return [
+        "What each rule did (when it was due):",
+        *(f"  {_time(each.due_at, zone):<24}{each.rule:<{width}}{_outcome(each)}" for each in trace.rules),
+    ]
+
+
+def _outcome(trace: RuleTrace | MessageTrace) -> str:
+    status = STATUSES.get(trace.status, trace.status)
+    reason = f": {REASONS.get(trace.reason, trace.reason)}" if trace.reason else ""
+    return f"{status}{reason}{_twilio(trace.error_code)}"
+
+
+def _twilio(code: int | None) -> str:
+    return f" (Twilio's error {code})" if code else ""
+
+
+def _message(trace: MessageTrace, zone: ZoneInfo) -> list[str]:
+    purpose = "" if trace.purpose == "rule" else f" ({PURPOSES.get(trace.purpose, trace.purpose)})"
+    return [
+        "",
+        f"{trace.rule}{purpose}: {_outcome(trace)}",
+        *(f"  {_time(at, zone):<24}{_event(event, detail)}" for at, event, detail in trace.events),
+        *_quoted(trace.body or ""),
+    ]
+
+
+def _quoted(body: str) -> list[str]:
+    words = f"“{clean(body, _LONGEST)}”" if body else ""
+    return textwrap.wrap(words, 96, initial_indent=" " * 6, subsequent_indent=" " * 7)
+
+
+def _event(event: str, detail: str | None) -> str:
+    words = EVENTS.get(event) or STATUSES.get(event, event)
+    return f"{words} ({REASONS.get(detail, detail)})" if detail else words
+
+
+def _time(instant: datetime, zone: ZoneInfo) -> str:
+    """`Tue Dec 1, 10:00 AM`."""
+    return format_datetime(instant.astimezone(zone), "EEE MMM d, h:mm a", locale="en_US")
 
 
 def _as_json(trace: Why) -> dict[str, Any]:

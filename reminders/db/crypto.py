@@ -28,6 +28,10 @@ class WrongKeyError(Exception):
         )
 
 
+class BadKeyError(Exception):
+    """What should be a secret key is none. Names the place, never the key."""
+
+
 class Cipher:
     """Encrypts and decrypts texts, and hashes phone numbers for look-up."""
 
@@ -46,8 +50,11 @@ class Cipher:
             raise WrongKeyError from error
 
     def rotate(self, token: str) -> str:
-        """The same text under the first key."""
-        return self._fernet.rotate(token.encode("ascii")).decode("ascii")
+        """The same text under the first key. Raises WrongKeyError when no key fits."""
+        try:
+            return self._fernet.rotate(token.encode("ascii")).decode("ascii")
+        except InvalidToken as error:
+            raise WrongKeyError from error
 
     def phone_hash(self, e164: str) -> str:
         """What stands for a phone number where it must be found or compared; 32 hex digits."""
@@ -61,16 +68,38 @@ class Cipher:
 
 
 def secret_keys(given: Sequence[str], data_dir: Path) -> tuple[str, ...]:
-    """The keys *given*, or the one in the data folder, made there once (mode 0600) if there is none.
+    """The keys *given*, or those in the data folder, where one is made (mode 0600) if there is none.
 
     Two processes that start together agree on one key: the file appears whole or not at all.
+
+    Raises:
+        BadKeyError: the file holds something else.
     """
     if given:
         return tuple(given)
+    found = known_keys(given, data_dir)
+    if not found:
+        _make_key(data_dir / KEY_FILE)
+        found = known_keys(given, data_dir)
+    return found
+
+
+def known_keys(given: Sequence[str], data_dir: Path) -> tuple[str, ...]:
+    """As `secret_keys`, but makes none: empty if there is none yet."""
+    if given:
+        return tuple(given)
     path = data_dir / KEY_FILE
-    if not path.exists():
-        _make_key(path)
-    return (path.read_text(encoding="ascii").strip(),)
+    try:
+        keys = tuple(path.read_text(encoding="ascii").replace(",", " ").split())
+        for key in keys:
+            Fernet(key)
+    except FileNotFoundError:
+        return ()
+    except ValueError:
+        keys = ()
+    if not keys:
+        raise BadKeyError(f"{path} holds no secret key: put the file back from where the key is kept safe.")
+    return keys
 
 
 def _make_key(path: Path) -> None:

@@ -106,6 +106,32 @@ def is_temporary(error: DBAPIError) -> bool:
     return isinstance(error, OperationalError) or error.connection_invalidated
 
 
+def why_unusable(error: DBAPIError) -> str:
+    """A sentence for whoever runs the service. Of the driver's own words only what cannot be private."""
+    said = str(error.orig).lower()
+    reason = next((words for sign, words in _SIGNS.items() if sign in said), "")
+    return f"The database cannot be used{reason or f' ({type(error.orig).__name__})'}: check DATABASE_URL."
+
+
+_SIGNS = {
+    "unable to open database file": ": its file cannot be opened or made",
+    "not a database": ": its file is not one",
+    "malformed": ": its file is damaged, restore a backup",
+    "readonly database": ": this user may not write to its file",
+    "database is locked": ": another program holds it",
+    "disk is full": ": the disk is full",
+    "disk i/o": ": the disk fails",
+    "password authentication failed": ": it refuses the user or the password",
+    "no password supplied": ": it wants a password",
+    "does not exist": ": it does not know that database or user",
+    "connection refused": ": nothing answers there",
+    "failed to resolve": ": its host is not known",
+    "could not translate host name": ": its host is not known",
+    "timeout": ": it does not answer in time",
+    "permission denied": ": this user has no right to do that",
+}
+
+
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url)

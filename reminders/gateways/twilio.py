@@ -142,6 +142,29 @@ class TwilioGateway:
         except GatewayError as error:
             return [f"Twilio cannot be asked: {error.reason}."]
 
+    def inbound_addresses(self) -> list[str]:
+        """Where Twilio brings what patients answer: the service's address, or those of the numbers.
+
+        Raises:
+            GatewayError: it cannot be asked.
+        """
+        line = self._line()
+        with _translated(line.transport):
+            if self._messaging_service_sid:
+                service = line.client.messaging.v1.services(self._messaging_service_sid).fetch()
+                if not service.use_inbound_webhook_on_number:
+                    return [service.inbound_request_url] if service.inbound_request_url else []
+                pooled = line.client.messaging.v1.services(self._messaging_service_sid).phone_numbers.list()
+                numbers = [each.phone_number for each in pooled]
+            else:
+                numbers = [self._from_number or ""]
+            owned = [
+                each
+                for number in numbers
+                for each in line.client.incoming_phone_numbers.list(phone_number=number, limit=1)
+            ]
+        return list(dict.fromkeys(each.sms_url for each in owned if each.sms_url))
+
     def close(self) -> None:
         """Closes every thread's connection. They open again when used."""
         with self._lock:

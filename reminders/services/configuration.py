@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import structlog
 
-from reminders.clinic import Config, load
+from reminders.clinic import load
 from reminders.domain.clinic import Alerts, Clinic
 from reminders.domain.finding import Finding
 from reminders.templates import Catalogue, LastGood
 
 log = structlog.get_logger()
 
-#: What a check of the whole finds in one go.
+#: Files that are looked at for edits.
 FILES = ("clinic.yaml", "cadence.yaml", "sources.yaml", "alerts.yaml")
 
 
@@ -47,13 +47,18 @@ class Configuration:
         self._environment = environment
         self._public_url = public_url
         self._last_good = last_good
-        self._stamp = self._stamps()
+        stamps = self._look()
         config, self.findings = load(config_dir, environment)
         if config is None:
-            raise BrokenConfigurationError(self.findings)
+            raise BrokenConfigurationError(_errors(self.findings))
+        catalogue = self._new_catalogue(config.clinic)
+        refused = [*self._against(catalogue), *self._without_good_version(catalogue)]
+        if refused:
+            raise BrokenConfigurationError(refused)
         self.config = config
-        self.catalogue = self._new_catalogue(config.clinic)
-        self._refuse_missing_templates()
+        self.catalogue = catalogue
+        self._tried = (stamps, catalogue.names())
+        self._kept_out: list[Finding] = []
 
     def clinic(self) -> Clinic:
         return self.config.clinic
@@ -68,36 +73,49 @@ class Configuration:
 
     def reload(self) -> bool:
         """Takes over what was edited; whether `config/` did change. Logs what was wrong and kept out."""
-        stamp = self._stamps()
-        if stamp == self._stamp:
-            for finding in self.catalogue.reload():
-                _say("template_kept_out" if finding.level == "error" else "template_remark", finding)
+        stamps = self._look()
+        for finding in self.catalogue.reload():
+            _say("template_kept_out" if finding.level == "error" else "template_remark", finding)
+        # A rule may wait for its template, so a new template is a reason to look at the rules again.
+        trying = (stamps, self.catalogue.names())
+        if trying == self._tried:
             return False
-        self._stamp = stamp
-        known = self.catalogue.names()
+        self._tried = trying
         config, findings = load(self._config_dir, self._environment)
-        unknown = [] if config is None else _unknown_templates(config, known)
-        if config is None or unknown:
-            for finding in [*findings, *unknown]:
-                _say("configuration_kept_out", finding)
+        if config is None:
+            return self._keep_out(findings)
+        if config.version == self.config.version:
+            self._kept_out = []
             return False
-        self.config = config
-        self.catalogue = self._new_catalogue(config.clinic)
+        catalogue = self._new_catalogue(config.clinic)
+        if wrong := self._against(catalogue):
+            return self._keep_out(wrong)
+        self._kept_out = []
+        self.config, self.findings, self.catalogue = config, findings, catalogue
         log.info("configuration_reloaded", version=config.version)
         return True
 
-    def _new_catalogue(self, clinic: Clinic) -> Catalogue:
-        return Catalogue(
-            self._templates_dir, clinic, public_url=self._public_url, last_good=self._last_good
-        )
+    def kept_out(self) -> list[Finding]:
+        """Errors in files as they stand now, which therefore are not in use: what was good before is."""
+        return [*self._kept_out, *_errors(self.catalogue.findings)]
 
-    def _refuse_missing_templates(self) -> None:
+    def _keep_out(self, findings: Iterable[Finding]) -> bool:
+        self._kept_out = _errors(findings)
+        for finding in self._kept_out:
+            _say("configuration_kept_out", finding)
+        return False
+
+    def _new_catalogue(self, clinic: Clinic) -> Catalogue:
+        return Catalogue(self._templates_dir, clinic, public_url=self._public_url, last_good=self._last_good)
+
+    def _against(self, catalogue: Catalogue) -> list[Finding]:
+        """What is wrong with the files once it is known which templates there are."""
+        _, findings = load(self._config_dir, self._environment, known_templates=catalogue.names())
+        return _errors(findings)
+
+    def _without_good_version(self, catalogue: Catalogue) -> list[Finding]:
         """A template with an error is refused only where no last good version stands in for it."""
-        missing = _unknown_templates(self.config, self.catalogue.names())
-        broken = [found for found in self.catalogue.findings if found.level == "error"]
-        uncovered = [found for found in broken if not self._is_covered(found)]
-        if missing or uncovered:
-            raise BrokenConfigurationError([*missing, *uncovered])
+        return [found for found in _errors(catalogue.findings) if not self._is_covered(found)]
 
     def _is_covered(self, finding: Finding) -> bool:
         if self._last_good is None:
@@ -105,7 +123,7 @@ class Configuration:
         name, _, language = finding.file.removesuffix(".txt").rpartition(".")
         return (name, language) in self._last_good.load()
 
-    def _stamps(self) -> tuple[tuple[str, int, int], ...]:
+    def _look(self) -> tuple[tuple[str, int, int], ...]:
         stamps = []
         for name in FILES:
             try:
@@ -116,19 +134,8 @@ class Configuration:
         return tuple(stamps)
 
 
-def _unknown_templates(config: Config, known: frozenset[str]) -> list[Finding]:
-    return [
-        Finding(
-            "C20",
-            "error",
-            "cadence.yaml",
-            1,
-            f"Rule {rule.id} names the template {rule.template}, which does not exist.",
-            f"Write templates/{rule.template}.{config.clinic.languages[0]}.txt, or name another.",
-        )
-        for rule in config.clinic.rules
-        if rule.template is not None and rule.template not in known
-    ]
+def _errors(findings: Iterable[Finding]) -> list[Finding]:
+    return [found for found in findings if found.level == "error"]
 
 
 def _say(event: str, finding: Finding) -> None:

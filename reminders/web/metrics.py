@@ -11,7 +11,7 @@ from reminders.db.schema import alert, message, task
 
 
 def message_counts(db: Database) -> bytes:
-    """Messages by status, open tasks and alerts, as Prometheus reads them; nothing if the database is away."""
+    """Messages by status, open tasks and alerts, for Prometheus; nothing if the database is away."""
     registry = CollectorRegistry()
     messages = Gauge("reminders_messages", "Messages by status.", ["status"], registry=registry)
     tasks = Gauge("reminders_tasks_open", "Tasks that wait for a person.", registry=registry)

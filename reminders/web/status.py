@@ -36,9 +36,9 @@ def routes(parts: WebParts) -> APIRouter:
     pages.filters["initials"] = _initials
     pages.globals.update(STATUSES=STATUSES, REASONS=REASONS, TASKS=TASKS)
 
-    def page(name: str, status: int = 200, **values: Any) -> HTMLResponse:
+    def page(template: str, status: int = 200, /, **values: Any) -> HTMLResponse:
         clinic = parts.configuration.clinic()
-        return HTMLResponse(pages.get_template(name).render(clinic=clinic, **values), status_code=status)
+        return HTMLResponse(pages.get_template(template).render(clinic=clinic, **values), status_code=status)
 
     @router.get("/")
     def home(request: Request) -> Response:
