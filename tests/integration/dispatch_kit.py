@@ -18,7 +18,7 @@ from reminders.db.outbox import NewMessage
 from reminders.db.schema import message, message_event, phone, task
 from reminders.domain.clinic import Clinic
 from reminders.domain.message import Purpose
-from reminders.ports import Accepted, Clock, GatewayError, Outcome, OutboundText, ProviderMessage
+from reminders.ports import Accepted, Clock, GatewayError, OutboundText, Outcome, ProviderMessage
 from reminders.services.dispatch import Dispatcher, DispatchSettings
 from reminders.templates import Catalogue
 from tests.integration.kit import ANA, CLINIC, NOW
@@ -117,14 +117,15 @@ def a_dispatcher(
     names = ("name", "workers", "lease", "dry_run", "send_only_to", "batch")
     settings = {name: values.pop(name) for name in names if name in values}
     catalogue = Catalogue(TEMPLATES, clinic, public_url=None)
+    given: dict[str, Any] = {"name": "d1", "workers": 2}
     return Dispatcher(
         db=database,
         gateway=gateway,
         clock=clock,
         clinic=lambda: clinic,
         words=lambda: catalogue,
-        settings=DispatchSettings(**({"name": "d1", "workers": 2} | settings)),
-        random=Random(1),
+        settings=DispatchSettings(**(given | settings)),
+        random=Random(1),  # noqa: S311 - jitter
         **values,
     )
 
@@ -180,4 +181,6 @@ def events(database: Database, message_id: str) -> list[str]:
 
 def tasks(database: Database) -> list[str]:
     with database.read() as connection:
-        return list(connection.scalars(select(task.c.kind).where(task.c.done_at.is_(None)).order_by(task.c.id)))
+        return list(
+            connection.scalars(select(task.c.kind).where(task.c.done_at.is_(None)).order_by(task.c.id))
+        )
