@@ -17,7 +17,7 @@ from reminders.db.schema import message
 from reminders.domain.clinic import Alerts, Clinic
 from reminders.domain.hours import is_open, move_later
 from reminders.domain.message import Purpose
-from reminders.services.alert_paging import DRILL, Pager, clinic_zone
+from reminders.services.alert_paging import DRILL, Pager, chain_of, clinic_zone
 
 #: Nothing that looks or sounds like something else (0 O, 1 I L, 2 Z, 5 S, 8 B).
 CODE_ALPHABET = "234679ACDEFGHJKMNPQRTUVWXY"
@@ -202,11 +202,13 @@ def is_covered(alerts: Alerts, clinic: Clinic, now: datetime) -> bool:
     return alerts.covered == "always" or is_open(now, clinic_zone(clinic), clinic.office_hours)
 
 
-def next_cover(alerts: Alerts, clinic: Clinic, now: datetime) -> datetime | None:
-    """When somebody will look, if nobody does now; None while somebody does, or nobody can say."""
-    if is_covered(alerts, clinic, now):
+def next_look(alerts: Alerts, severity: str, clinic: Clinic, now: datetime) -> datetime | None:
+    """When somebody will look at an alert raised now; None if at once, or if nobody can say."""
+    zone = clinic_zone(clinic)
+    waits = chain_of(alerts, severity).only == "office_hours" and not is_open(now, zone, clinic.office_hours)
+    if not waits and is_covered(alerts, clinic, now):
         return None
-    return move_later(now, clinic_zone(clinic), clinic.office_hours)
+    return move_later(now, zone, clinic.office_hours)
 
 
 def _stop(connection: Connection, alert_id: int, now: datetime) -> None:

@@ -87,6 +87,9 @@ def _handle(
         since=inbound.received_at - PROMPT_AGE,
         until=inbound.received_at + CLOCKS_DIFFER,
     )
+    # A number that is no longer the patient's answers for nobody, and is told nothing.
+    here = {None, *(each.id for each in patients)}
+    asked = [each for each in asked if each.patient_id in here]
     language = _language(inbound.body, patients, clinic)
     case = Case(
         connection=connection,

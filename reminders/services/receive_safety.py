@@ -70,10 +70,11 @@ def _raise(case: Case, levels: list[str]) -> Row[Any]:
 def _answer(case: Case, levels: list[str], alert_id: int, *, leaving: bool) -> None:
     """The gravest text not sent within the hour; after a STOP only what may save a life."""
     silenced = leaving or case.opted_out
-    next_open = alerts.next_cover(case.alerts, case.clinic, case.now)
     for level in levels:
         if level == "urgent" and silenced:
             return
+        # What the text says of when somebody will look is true for the alert that this level alone raises.
+        next_open = alerts.next_look(case.alerts, _severity(case, level), case.clinic, case.now)
         expires = timedelta(hours=24) if level == "urgent" else None
         if fixed_answer(case, level, alert_id=alert_id, next_open=next_open, expires=expires):
             return

@@ -17,6 +17,8 @@ from reminders.domain.wording import show_date, show_time, show_weekday
 LETTERS = "ABDEF"
 _BOTH_WORDS = re.compile(r"\b(both|all|ambas|ambos|todas|todos|las dos|los dos|the two)\b")
 _WORD = re.compile(r"[^\W_]+")
+_COURTESY = "please pls plz por favor porfavor gracias thanks thank you ok yes si la el the opcion"
+_COURTESIES = frozenset(_COURTESY.split())
 #: A longer text is not just a choice.
 _LONGEST = 6
 _ALIKE = 85
@@ -96,8 +98,8 @@ def choose(text: str, among: Sequence[Option]) -> tuple[int, ...] | None:
     if _BOTH_WORDS.search(" ".join(said)):
         return tuple(dict.fromkeys(each for option in among for each in option.appointment_ids))
     letters = [option for option in among if option.letter.lower() in said]
-    # "a" is a word too: as an answer it stands alone, or the rest of the text names nothing.
-    if len(letters) == 1 and len(said) <= 3:
+    # "a" is a word too ("a las 3"): as an answer it stands alone, but for courtesies.
+    if len(letters) == 1 and _COURTESIES.issuperset(set(said) - {letters[0].letter.lower()}):
         return letters[0].appointment_ids
     return named(text, among)
 
@@ -130,4 +132,11 @@ def _is_day(word: str, day: str) -> bool:
 
 
 def _says_day(said: Sequence[str], option: Option) -> bool:
-    return any(word in (str(option.starts_at.day), f"{option.starts_at.day}th") for word in said)
+    """ "the 4th", "4", "dec 4", "el 4 de diciembre"; not the 4 of "at 4"."""
+    day = str(option.starts_at.day)
+    if any(word in (f"{day}st", f"{day}nd", f"{day}rd", f"{day}th") for word in said):
+        return True
+    months = {normalise(show_date(option.starts_at, language)) for language in ("en", "es")}
+    names = [word for month in months for word in month.split() if word.isalpha() and len(word) > 2]
+    named_month = any(len(word) > 2 and name.startswith(word) for word in said for name in names)
+    return day in said and (named_month or set(said) <= {day, "the", "el", "on"})

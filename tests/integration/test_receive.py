@@ -292,6 +292,19 @@ def test_what_was_chosen_is_not_confirmed_once_it_has_moved(scene: Scene) -> Non
     assert not any(scene.is_confirmed(each) for each in (friday,))
 
 
+def test_a_number_that_is_no_longer_the_patients_confirms_nothing_and_learns_nothing(scene: Scene) -> None:
+    ana = scene.patient()
+    visit = scene.visit(ana)
+    scene.ask(visit)
+    scene.change(patient, ana, phone=LUIS, phone_hash=scene.hash(LUIS))
+    scene.change(appointment, visit, starts_at=NOW + 4 * DAY, time_revision=1, moved_at=NOW - HOUR)
+
+    scene.text("C")
+
+    assert not scene.is_confirmed(visit)
+    assert scene.answers() == ["inbox_notice"]
+
+
 # -- no, cancel, move -----------------------------------------------------------------------
 
 

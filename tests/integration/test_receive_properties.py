@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -18,12 +19,12 @@ from reminders.services.follow_up import AFTER_STOP, ANSWERS_PER_HOUR
 from tests.conftest import KEY
 from tests.integration.receive_kit import ANA, DAY, LUIS, NURSE, Scene
 
-_said = st.sampled_from(
+_SAID = (
     "C|c|yes|no|R|STOP|START|HELP|ayuda|alto|👍|A|b|both|ana|tuesday|cant make it|cancel my visit|CANCEL|ACK|"
     "ACK 4F2|wrong number|stop texting me I want to die|I want to die|me duele el pecho|blood in my urine|"
     "please stop texting me|turn the texts back on|Liked “Tranquility Clinic: your visit is tomorrow”|hola|?"
-    "".split("|")
 )
+_said = st.sampled_from(_SAID.split("|"))
 _texts = st.one_of(_said, st.text(max_size=60))
 _turns = st.lists(
     st.tuples(_texts, st.sampled_from([ANA, ANA, LUIS, NURSE]), st.integers(0, 90)), min_size=1, max_size=14
@@ -102,5 +103,5 @@ def _check_the_whole(scene: Scene, texts: int) -> None:
                 for each in scene.rows(message)
                 if each.phone_hash == row.phone_hash and each.template == template
             ]
-            gaps = [later - earlier for earlier, later in zip(fixed, fixed[1:], strict=False)]
+            gaps = [later - earlier for earlier, later in pairwise(fixed)]
             assert all(gap >= timedelta(hours=1) for gap in gaps)

@@ -215,6 +215,16 @@ def test_where_nobody_looks_at_night_the_answer_says_when_somebody_will(
     assert scene.pages() == BOTH
 
 
+def test_what_waits_for_office_hours_is_not_said_to_be_looked_at_now(scene: Scene) -> None:
+    scene.patient()
+    scene.now = datetime.fromisoformat("2026-12-01T22:00-07:00")
+
+    scene.text("there is blood in my urine")
+
+    [answer] = [row for row in scene.rows(message) if row.template == "urgent"]
+    assert answer.context == {"next_open": "2026-12-02T08:00:00-07:00"}
+
+
 def test_pages_hold_initials_and_a_code_and_nothing_of_the_text(scene: Scene) -> None:
     scene.patient()
 
