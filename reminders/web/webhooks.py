@@ -29,7 +29,7 @@ EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 REQUESTS = Counter("reminders_webhook_requests", "Requests to Twilio's webhooks", ["webhook", "result"])
 
 _SID = re.compile(r"[A-Za-z0-9]{1,40}")
-_MESSAGE_ID = re.compile(r"[0-9a-f]{32}")
+_MESSAGE_ID = re.compile(r"[0-9a-f-]{31,32}")
 
 log = structlog.get_logger()
 
