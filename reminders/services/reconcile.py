@@ -85,12 +85,12 @@ def next_settlement(db: Database, *, wait: timedelta) -> datetime | None:
         rows = connection.execute(
             select(
                 message.c.status,
-                message.c.looks > 0,
+                message.c.looks,
                 func.min(message.c.lease_until),
                 func.min(message.c.uncertain_since),
             )
             .where(text("message.status in ('sending', 'uncertain')"))
-            .group_by(message.c.status, message.c.looks > 0)
+            .group_by(message.c.status, message.c.looks)
         ).all()
     times = [
         lease if status == _SENDING else (since + (wait if looked else _first_look(wait)) if since else None)
@@ -227,7 +227,7 @@ def _not_found(db: Database, row: Any, now: datetime, wait: timedelta) -> str:
         if current.looks == 0 or now < current.uncertain_since + wait:
             claims.change_many(connection, ["looks"], [{"id": row.id, "looks": current.looks + 1}])
             return "waiting"
-        rest = {"lease_until": None, "uncertain_since": None, "looks": 0}
+        rest: dict[str, Any] = {"lease_until": None, "uncertain_since": None, "looks": 0}
         if current.expires_at is not None and current.expires_at < now:
             outbox.advance(connection, row.id, MessageStatus.EXPIRED, now, reason="expired", **rest)
             return "ended"
