@@ -26,7 +26,7 @@ from reminders.db.schema import (
 from reminders.domain.message import MessageStatus
 
 NEXT, LAST = timedelta(days=7), timedelta(days=2)
-#: Rows of each list on the status page.
+#: Rows of each list on the status page; one more is fetched, to know that there are more.
 MOST = 100
 
 
@@ -187,7 +187,10 @@ def status_page(connection: Connection, now: datetime) -> StatusPage:
         paused_by=state.get(connection, state.PAUSED),
         counts=_counts(connection, now),
         alerts=connection.execute(
-            select(alert).where(alert.c.resolved_at.is_(None)).order_by(alert.c.opened_at)
+            select(alert)
+            .where(alert.c.resolved_at.is_(None))
+            .order_by(alert.c.acknowledged_at.is_not(None), alert.c.opened_at)
+            .limit(MOST + 1)
         ).all(),
         tasks=_tasks(connection),
         inbox=_inbox(connection),
@@ -203,7 +206,10 @@ def status_page(connection: Connection, now: datetime) -> StatusPage:
         not_planned=_not_planned(connection, now),
         sources=source_states(connection),
         quarantined=connection.execute(
-            select(quarantine).where(quarantine.c.cleared_at.is_(None)).limit(MOST)
+            select(quarantine)
+            .where(quarantine.c.cleared_at.is_(None))
+            .order_by(quarantine.c.source, quarantine.c.id)
+            .limit(MOST + 1)
         ).all(),
     )
 
@@ -226,7 +232,7 @@ def _tasks(connection: Connection) -> Sequence[Row[Any]]:
         .outerjoin(appointment, appointment.c.id == task.c.appointment_id)
         .where(task.c.done_at.is_(None))
         .order_by(task.c.due_at)
-        .limit(MOST)
+        .limit(MOST + 1)
     ).all()
 
 
@@ -236,7 +242,7 @@ def _inbox(connection: Connection) -> Sequence[Row[Any]]:
         .outerjoin(patient, patient.c.id == inbound.c.patient_id)
         .where(inbound.c.for_inbox, inbound.c.done_at.is_(None))
         .order_by(inbound.c.received_at.desc())
-        .limit(MOST)
+        .limit(MOST + 1)
     ).all()
 
 
@@ -251,7 +257,7 @@ def _visits(connection: Connection, now: datetime) -> Sequence[Row[Any]]:
             appointment.c.same_as_id.is_(None),
         )
         .order_by(appointment.c.starts_at)
-        .limit(MOST)
+        .limit(MOST + 1)
     ).all()
 
 
@@ -269,7 +275,7 @@ def _messages(connection: Connection, condition: Any, *, newest_first: bool = Fa
         .outerjoin(appointment, appointment.c.id == message.c.appointment_id)
         .where(condition)
         .order_by(order)
-        .limit(MOST)
+        .limit(MOST + 1)
     ).all()
 
 
@@ -292,5 +298,5 @@ def _not_planned(connection: Connection, now: datetime) -> Sequence[Row[Any]]:
             appointment.c.starts_at < now + NEXT,
         )
         .order_by(appointment.c.starts_at, decision.c.due_at)
-        .limit(MOST)
+        .limit(MOST + 1)
     ).all()

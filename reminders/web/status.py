@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
@@ -14,17 +13,20 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from reminders.services import accounts, views
+from reminders.web.names import Names, is_same_site
 from reminders.web.words import REASONS, STATUSES, TASKS
 
 if TYPE_CHECKING:
     from reminders.web.app import WebParts
 
 COOKIE = "reminders_session"
+_DAY, _HOUR = "EEE MMM d", "h:mm a"
 
 
 def routes(parts: WebParts) -> APIRouter:
     """`/`, `/signin/{link}`, `/signout`."""
     router = APIRouter(include_in_schema=False)
+    names = Names(parts.host, parts.public_url)
     pages = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "pages"),
         autoescape=True,
@@ -32,9 +34,11 @@ def routes(parts: WebParts) -> APIRouter:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    pages.filters["local"] = lambda instant: _local(instant, parts)
+    pages.filters["local"] = lambda instant, place=None: _local(instant, place, parts)
+    pages.filters["day"] = lambda instant, place=None: _local(instant, place, parts, _DAY)
+    pages.filters["hour"] = lambda instant, place=None: _local(instant, place, parts, _HOUR)
     pages.filters["initials"] = _initials
-    pages.globals.update(STATUSES=STATUSES, REASONS=REASONS, TASKS=TASKS)
+    pages.globals.update(STATUSES=STATUSES, REASONS=REASONS, TASKS=TASKS, MOST=views.MOST)
 
     def page(template: str, status: int = 200, /, **values: Any) -> HTMLResponse:
         clinic = parts.configuration.clinic()
@@ -54,6 +58,7 @@ def routes(parts: WebParts) -> APIRouter:
             now=now,
             shown=shown,
             problems=parts.health(),
+            kept_out=parts.configuration.kept_out(),
             phones_url=parts.phones_url(),
             version=parts.configuration.version,
         )
@@ -65,7 +70,7 @@ def routes(parts: WebParts) -> APIRouter:
 
     @router.post("/signin/{link}")
     def sign_in(link: str, request: Request) -> Response:
-        if not _same_site(request):
+        if not is_same_site(request):
             return PlainTextResponse("Open the link itself and press the button there.", status_code=403)
         token = accounts.sign_in(parts.webhooks.db, link, parts.clock.now())
         if token is None:
@@ -76,14 +81,14 @@ def routes(parts: WebParts) -> APIRouter:
             token,
             max_age=int(accounts.SESSION_LASTS.total_seconds()),
             httponly=True,
-            samesite="strict",
-            secure=request.url.scheme == "https" or (parts.public_url or "").startswith("https:"),
+            samesite="lax",  # a link in a mail opens the page signed in; no GET changes anything
+            secure=names.are_secure(request),
         )
         return response
 
     @router.post("/signout")
     def sign_out(request: Request) -> Response:
-        if not _same_site(request):
+        if not is_same_site(request):
             return PlainTextResponse("Press the button on the page itself.", status_code=403)
         accounts.sign_out(parts.webhooks.db, request.cookies.get(COOKIE, ""))
         response = RedirectResponse("/", status_code=303)
@@ -93,20 +98,16 @@ def routes(parts: WebParts) -> APIRouter:
     return router
 
 
-def _same_site(request: Request) -> bool:
-    """A form of ours, not one of a foreign site."""
-    if (fetch := request.headers.get("sec-fetch-site")) is not None:
-        return fetch in ("same-origin", "none")
-    origin = request.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
-
-
-def _local(instant: datetime | None, parts: WebParts) -> str:
-    """`Tue Dec 1, 10:00 AM`, on the clock of the clinic's first place."""
+def _local(instant: datetime | None, place: str | None, parts: WebParts, form: str | None = None) -> str:
+    """`Tue Dec 1, 10:00 AM`, or `10:00 AM` of today; on the clock of that place, or the clinic's first one."""
     if instant is None:
         return ""
-    zone = ZoneInfo(next(iter(parts.configuration.clinic().locations.values())).timezone)
-    return format_datetime(instant.astimezone(zone), "EEE MMM d, h:mm a", locale="en_US")
+    places = parts.configuration.clinic().locations
+    location = places.get(place or "") or next(iter(places.values()))
+    zone = ZoneInfo(location.timezone)
+    here = instant.astimezone(zone)
+    is_today = here.date() == parts.clock.now().astimezone(zone).date()
+    return format_datetime(here, form or (_HOUR if is_today else f"{_DAY}, {_HOUR}"), locale="en_US")
 
 
 def _initials(row: Any) -> str:

@@ -1,0 +1,59 @@
+"""Under which names the pages may be asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+
+_THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Pages answer to our own names only, so that no foreign name can be pointed here (DNS rebinding)."""
+
+    listening: str
+    """What the web server listens on."""
+    public_url: str | None
+
+    def are_ours(self, request: Request) -> bool:
+        """A server that listens everywhere answers to every address in digits: nobody can point those."""
+        host = _host(request)
+        if host in {*_THIS_MACHINE, self.listening.lower(), self._public()} - {""}:
+            return True
+        return _is_address(host) and _is_address(self.listening) and ip_address(self.listening).is_unspecified
+
+    def are_secure(self, request: Request) -> bool:
+        """Whether the browser came by https, perhaps to the proxy before us."""
+        by_proxy = (self.public_url or "").startswith("https:") and _host(request) == self._public()
+        return by_proxy or request.url.scheme == "https"
+
+    def _public(self) -> str:
+        return (urlsplit(self.public_url or "").hostname or "").lower()
+
+
+def is_same_site(request: Request) -> bool:
+    """A form of ours, not one of a foreign site."""
+    if (fetch := request.headers.get("sec-fetch-site")) is not None:
+        return fetch in ("same-origin", "none")
+    origin = request.headers.get("origin")
+    return origin is None or origin.partition("://")[2] == request.headers.get("host")
+
+
+def _host(request: Request) -> str:
+    """The name that the browser used, in small letters, without port and brackets."""
+    try:
+        return (urlsplit(f"//{request.headers.get('host', '')}").hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,63 @@
+// Brings the status page up to date without disturbing whoever reads it: what is open stays open, the
+// place on the page stays where it is, and nothing moves while words are being marked.
+"use strict";
+
+const EVERY = 20_000;
+
+function isBusy() {
+  const marked = document.getSelection();
+  return document.hidden || (marked !== null && !marked.isCollapsed);
+}
+
+function replace(old, fresh) {
+  const open = [...old.querySelectorAll("details[open]")].map((each) => each.id);
+  const focused = old.contains(document.activeElement) ? document.activeElement.closest("[id]")?.id : null;
+  const scrolled = old.scrollLeft;
+  old.replaceWith(fresh);
+  fresh.scrollLeft = scrolled;
+  for (const id of open) {
+    const same = document.getElementById(id);
+    if (same !== null) same.open = true;
+  }
+  if (focused) document.getElementById(focused)?.querySelector("summary")?.focus({ preventScroll: true });
+}
+
+function take(page) {
+  const main = document.querySelector("main");
+  const anchor = [...main.children].find((each) => each.getBoundingClientRect().bottom > 0);
+  const before = anchor?.getBoundingClientRect().top;
+  const wanted = [...page.querySelector("main").children];
+  for (const old of [...main.children]) {
+    if (!wanted.some((each) => each.id === old.id)) old.remove();
+  }
+  let previous = null;
+  for (const fresh of wanted) {
+    const old = document.getElementById(fresh.id);
+    // An opened <details> is no difference in content.
+    const same = old !== null && old.innerHTML.replaceAll(' open=""', "") === fresh.innerHTML;
+    const isNew = old === null;
+    if (isNew) previous === null ? main.prepend(fresh) : previous.after(fresh);
+    else if (!same) replace(old, fresh);
+    previous = document.getElementById(fresh.id);
+  }
+  const moved = anchor && document.getElementById(anchor.id);
+  if (moved) window.scrollBy(0, moved.getBoundingClientRect().top - before);
+  document.getElementById("as-of").replaceWith(page.getElementById("as-of"));
+}
+
+async function refresh() {
+  if (isBusy()) return;
+  try {
+    const answer = await fetch(location.pathname, { cache: "no-store", signal: AbortSignal.timeout(10_000) });
+    if (answer.status === 401) return location.reload(); // the session has ended
+    if (!answer.ok) throw new Error(answer.status);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!isBusy()) take(page);
+    document.body.classList.remove("stale");
+  } catch {
+    document.body.classList.add("stale"); // says that what is shown may be old
+  }
+}
+
+setInterval(refresh, EVERY);
+document.addEventListener("visibilitychange", refresh);
