@@ -11,12 +11,14 @@ from xml.sax.saxutils import escape
 import structlog
 from fastapi import APIRouter, Request, Response
 from prometheus_client import Counter
+from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from reminders.db.engine import Database
 from reminders.domain.clinic import Alerts, Clinic
 from reminders.domain.wording import show_phone
+from reminders.services.alerts import undelivered
 from reminders.services.receive import Inbound, Replan, no_replan, receive
 from reminders.services.reports import StatusReport, apply_report
 from reminders.web.signature import Form, SignatureCheck
@@ -174,8 +176,20 @@ class _Hooks:
 
     def _report(self, message_id: str | None, report: StatusReport) -> None:
         parts = self.parts
-        apply_report(parts.db, message_id, report, parts.now(), on_halt=parts.on_halt)
+        apply_report(
+            parts.db,
+            message_id,
+            report,
+            parts.now(),
+            on_halt=parts.on_halt,
+            on_undelivered=self._undelivered,
+        )
         parts.wake()
+
+    def _undelivered(self, connection: Connection, message_id: str, now: datetime) -> None:
+        """A page or a fixed answer did not arrive: the next people are paged in the same transaction."""
+        parts = self.parts
+        undelivered(connection, message_id, alerts=parts.alerts(), now=now, clinic=parts.clinic())
 
 
 async def _read(request: Request) -> bytes:
