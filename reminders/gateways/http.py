@@ -76,7 +76,7 @@ class LeanHttpClient(HttpClient):  # type: ignore[misc]  # the SDK ships no type
         """Asked right before the bytes of the next requests are written; False gives one up."""
         self.written = False
         """Whether bytes of the last request may have left."""
-        self.headers: Mapping[str, str] = {}
+        self.headers = http.client.HTTPMessage()
         """Of the last answer; the SDK drops them where they are needed most."""
 
     def request(
@@ -97,7 +97,7 @@ class LeanHttpClient(HttpClient):  # type: ignore[misc]  # the SDK ships no type
             GivenUpError: nothing has left, by `before_write`.
             NoAnswerError: it may have been processed.
         """
-        self.written, self.headers = False, {}
+        self.written, self.headers = False, http.client.HTTPMessage()
         url = self._rewritten(uri)
         request = self._written_out(method, url, params, data, headers or {}, auth)
         connection = self._connected(url)
@@ -115,19 +115,21 @@ class LeanHttpClient(HttpClient):  # type: ignore[misc]  # the SDK ships no type
     # -- the exchange -----------------------------------------------------------------------
 
     def _exchange(self, connection: http.client.HTTPConnection, method: str, request: bytes) -> Response:
+        answer = http.client.HTTPResponse(connection.sock, method=method)
         try:
             # Head and body in one write: fewer packets, and no moment at which half of it has left.
             connection.sock.sendall(request)
-            answer = http.client.HTTPResponse(connection.sock, method=method)
             answer.begin()
             text = answer.read().decode("utf-8", "replace")
         except (OSError, http.client.HTTPException) as error:
+            answer.close()
             self.close()
             raise NoAnswerError(type(error).__name__) from None
         except BaseException:
+            answer.close()
             self.close()
             raise
-        self.headers = dict(answer.headers.items())
+        self.headers = answer.headers
         self._idle_since = time.monotonic()
         if answer.will_close:
             self.close()

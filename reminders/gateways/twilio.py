@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from twilio.base.exceptions import TwilioException
+from twilio.http.response import Response
 from twilio.rest import Client
 
 from reminders.gateways.http import (
@@ -259,10 +261,16 @@ def _refusal(error: TwilioException, transport: LeanHttpClient, missing: Outcome
 
 def _status_and_code(error: TwilioException) -> tuple[int | None, int | None]:
     """Of a refusal, and of a failed list, which carries only the answer itself."""
+    if (status := _count(getattr(error, "status", None))) != 0:
+        return status, _count(getattr(error, "code", None)) or None
     answer = error.args[1] if len(error.args) > 1 else None
-    status = getattr(error, "status", None) or getattr(answer, "status_code", None)
-    code = getattr(error, "code", None)
-    return (_count(status) or None, _count(code) or None)
+    if not isinstance(answer, Response):
+        return None, None
+    try:
+        told = json.loads(answer.text)
+    except ValueError:
+        told = None
+    return answer.status_code, (_count(told.get("code")) or None) if isinstance(told, dict) else None
 
 
 def _retry_after(transport: LeanHttpClient) -> timedelta | None:
