@@ -24,12 +24,12 @@ from sqlalchemy.exc import OperationalError
 from reminders.db.crypto import Cipher
 from reminders.db.engine import Database
 from reminders.db.schema import inbound, message
-from reminders.services.reports import ReportResult, StatusReport
+from reminders.services.reports import ReportResult, StatusReport, apply_report
 from reminders.web import webhooks
 from reminders.web.signature import Form, SignatureCheck
 from reminders.web.webhooks import WebhookParts, routes
 from tests.conftest import KEY
-from tests.integration.receive_kit import ALERTS, ANA, CLINIC, CLINIC_NUMBER, NOW, Scene
+from tests.integration.receive_kit import ALERTS, ANA, CLINIC, CLINIC_NUMBER, NOW, NURSE, Scene
 
 ACCOUNT = "AC" + "0" * 32
 TOKEN, SECONDARY = "primary token", "secondary token"
@@ -346,6 +346,20 @@ def test_an_odd_status_report_is_taken_or_refused_but_breaks_nothing(
 
     assert response.status_code == status
     assert [each[0] for each in web.reports] == [None] * (status == 204)
+
+
+def test_a_page_that_did_not_arrive_pages_the_next_people_at_once(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhooks, "apply_report", apply_report)
+    web.post("/twilio/inbound", a_text("I want to die"))
+    page = next(row for row in web.scene.rows(message) if row.phone == NURSE)
+    web.scene.change(message, page.id, status="accepted", provider_sid="SM1", accepted_at=NOW)
+    failed = [("MessageSid", "SM1"), ("MessageStatus", "undelivered"), ("ErrorCode", "30006")]
+
+    web.post(f"/twilio/status?m={page.id}", [("AccountSid", ACCOUNT), *failed])
+
+    assert web.scene.pages()[2:] == [("physician", "page_reminder")]
 
 
 def test_the_fallback_says_where_to_turn_and_stores_nothing(
