@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
 
-from reminders.domain.reply_crisis_words import CRISIS, CRISIS_IDIOMS, MACROS
+from reminders.domain.reply_crisis_words import CRISIS, IDIOMS_OF_CRISIS, MACROS
 from reminders.domain.reply_phrases import Hit, PhraseTable
 from reminders.domain.reply_redflag_words import REDFLAG_IDIOMS, REDFLAG_MACROS, REDFLAGS
 from reminders.domain.text import normalise, words
@@ -30,7 +30,7 @@ class Level(StrEnum):
 
 
 _ALARMS = PhraseTable({**CRISIS, **REDFLAGS}, MACROS | REDFLAG_MACROS)
-_IDIOMS = PhraseTable({"crisis": CRISIS_IDIOMS, "medical": REDFLAG_IDIOMS}, MACROS | REDFLAG_MACROS)
+_IDIOMS = PhraseTable({"crisis": IDIOMS_OF_CRISIS, "medical": REDFLAG_IDIOMS}, MACROS | REDFLAG_MACROS)
 
 _NEGATORS = frozenset(
     "dont doesnt didnt never not no wont wouldnt havent hasnt without isnt arent wasnt aint stopped hadnt werent "
