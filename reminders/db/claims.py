@@ -222,8 +222,8 @@ def renew(connection: Connection, claimer: str, held: Iterable[tuple[str, int]],
     return {row.id for row in rows if attempts[row.id] == row.attempt}
 
 
-def still_stands(connection: Connection, message_id: str, attempt: int) -> bool:
-    """Whether a claimed message may still leave as it was rendered.
+def standing(connection: Connection, held: Iterable[tuple[str, int]]) -> set[str]:
+    """Those of the claims (id, attempt) that may still leave as they were rendered; their ids.
 
     Still claimed by that attempt, no STOP since, its visit neither called off nor moved, no pause.
     """
@@ -241,14 +241,19 @@ def still_stands(connection: Connection, message_id: str, attempt: int) -> bool:
     overtaken = and_(about_a_visit, or_(appointment.c.time_revision != message.c.time_revision, called_off))
     said_stop = phone.c.opted_out_at > message.c.claimed_at
     paused = and_(~never_waits, select(state.c.key).where(state.c.key == PAUSED).exists())
-    doubtful = connection.scalar(
-        select(func.coalesce(or_(overtaken, said_stop, paused), false()))
+    attempts = dict(held)
+    rows = connection.execute(
+        select(
+            message.c.id,
+            message.c.attempt,
+            func.coalesce(or_(overtaken, said_stop, paused), false()).label("no"),
+        )
         .select_from(message)
         .outerjoin(phone, phone.c.phone_hash == message.c.phone_hash)
         .outerjoin(appointment, appointment.c.id == message.c.appointment_id)
-        .where(message.c.id == message_id, message.c.attempt == attempt, message.c.status == _SENDING)
+        .where(message.c.id.in_(list(attempts)), message.c.status == _SENDING)
     )
-    return doubtful is not None and not doubtful
+    return {row.id for row in rows if not row.no and attempts[row.id] == row.attempt}
 
 
 def lapsed(connection: Connection, now: datetime, *, lock: bool = True) -> Sequence[Any]:

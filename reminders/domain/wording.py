@@ -8,7 +8,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -54,6 +55,8 @@ def clean(text: str, longest: int) -> str:
 
     Whatever a calendar holds, a value can neither break a text's lines nor hide or reorder its words.
     """
+    if len(text) <= longest and text.isascii() and text.isprintable() and text == " ".join(text.split()):
+        return text  # nothing to do, as a rule
     text = unicodedata.normalize("NFC", text[: 8 * longest])
     text = "".join(" " if char.isspace() else char for char in text)
     text = "".join(char for char in text if unicodedata.category(char)[0] != "C")
@@ -68,6 +71,7 @@ def clean(text: str, longest: int) -> str:
     return kept.rstrip(" -,")
 
 
+@lru_cache(maxsize=64)
 def show_phone(e164: str) -> str:
     """A clinic's number as people of its country write it: `505-639-4973`."""
     try:
@@ -82,12 +86,12 @@ def show_phone(e164: str) -> str:
 
 def show_date(local: datetime, language: str) -> str:
     """`December 1`, `1 de diciembre`; the weekday is a name of its own."""
-    return _spaces(format_skeleton("MMMMd", local, locale=_locale(language)))
+    return _date(local.date(), language)
 
 
 def show_time(local: datetime | time, language: str) -> str:
     """`10:00 AM`, `10:00 a.m.`, with spaces that GSM-7 has."""
-    return _spaces(format_time(local, "h:mm a", locale=_locale(language)))
+    return _time(local.hour, local.minute, language)
 
 
 def show_weekday(local: datetime, language: str) -> str:
@@ -260,6 +264,7 @@ def _kind_label(kind: str, clinic: Clinic, language: str) -> str:
     return clean(label.get(language) or label.get(clinic.languages[0]) or "", LONGEST_PLACE)
 
 
+@lru_cache(maxsize=64)
 def _weekday_name(weekday: int, language: str) -> str:
     return str(get_day_names("wide", locale=_locale(language))[weekday])
 
@@ -272,6 +277,17 @@ def _base(language: str) -> str:
 
 def _locale(language: str) -> str:
     return _LOCALES[_base(language)]
+
+
+# Babel takes far longer than all else about a text; the same days, hours and names come again and again.
+@lru_cache(maxsize=1024)
+def _date(day: date, language: str) -> str:
+    return _spaces(format_skeleton("MMMMd", day, locale=_locale(language)))
+
+
+@lru_cache(maxsize=1024)
+def _time(hour: int, minute: int, language: str) -> str:
+    return _spaces(format_time(time(hour, minute), "h:mm a", locale=_locale(language)))
 
 
 def _spaces(text: str) -> str:

@@ -29,8 +29,10 @@ __all__ = ["DispatchSettings", "Dispatcher"]
 
 log = logging.getLogger(__name__)
 
-#: A claim older than this is looked at once more before its bytes leave: STOP, a move, a pause.
+#: What was claimed or looked at longer ago is looked at once more before its bytes leave: a STOP, a move …
 FRESH = 0.02
+#: Frozen for longer since that look, it stays.
+LOOK_LASTS = 1.0
 
 
 class Dispatcher:
@@ -79,6 +81,7 @@ class Dispatcher:
         self._unwritten: list[Result] = []
         self._held: dict[str, Claim] = {}
         self._lock = threading.Lock()
+        self._looking = threading.Lock()
         self._halted_at = float("-inf")
         self._halt_unwritten = False
         self._stopping = threading.Event()
@@ -197,13 +200,30 @@ class Dispatcher:
 
     def _may_leave(self, claim: Claim) -> bool:
         """The last look, right before the bytes: still ours by both clocks, and still right to send."""
-        age = time.monotonic() - claim.claimed
-        if age > FRESH:
-            with self._db.read() as connection:
-                if not claims.still_stands(connection, claim.id, claim.attempt):
-                    return False
+        try:
+            if time.monotonic() - claim.checked > FRESH:
+                self._look_again()
+        except Exception as error:  # the database is away: nobody knows, so it stays
+            log.warning("last_look_failed", extra={"message_id": claim.id, "error": type(error).__name__})
+            return False
+        if claim.overtaken or time.monotonic() - claim.checked > LOOK_LASTS:
+            return False
         claim.cleared = time.monotonic() < claim.deadline and self._clock.now() < claim.lease_until
         return claim.cleared
+
+    def _look_again(self) -> None:
+        """One look for everything in hand: a read for each text would cost more than the text."""
+        with self._looking:
+            now = time.monotonic()
+            with self._lock:
+                held = [each for each in self._held.values() if now - each.checked > FRESH]
+            if not held:
+                return  # another worker has just looked
+            with self._db.read() as connection:
+                standing = claims.standing(connection, [(each.id, each.attempt) for each in held])
+            for each in held:
+                each.checked = now
+                each.overtaken = each.id not in standing
 
     def _after_error(self, claim: Claim, error: GatewayError, began: datetime) -> Result:
         until = None

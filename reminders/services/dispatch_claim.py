@@ -73,6 +73,10 @@ class Claim:
     claimed: float
     """When, on the monotonic clock."""
     row: Any = field(repr=False)
+    checked: float
+    """When, on the monotonic clock, the database last said that it may leave."""
+    overtaken: bool = False
+    """It said no: a STOP, a move, a pause, another's claim."""
     cleared: bool = False
     """The last look before the bytes said yes: they may have left."""
 
@@ -376,6 +380,7 @@ class _Claiming:
             deadline=self._started + self._settings.lease.total_seconds(),
             claimed=self._started,
             row=row,
+            checked=self._started,
         )
 
 

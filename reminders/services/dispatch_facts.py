@@ -18,17 +18,16 @@ from reminders.domain.phone import PhoneNumber
 from reminders.domain.sending import Due, Ruling, decide
 from reminders.services.dispatch_render import Subject
 
+#: Decrypting costs more than the query: names only where no visit brings them.
 _PATIENT = (
     patient.c.id,
     patient.c.external_id,
     patient.c.first_name,
     patient.c.last_name,
     patient.c.phone,
-    patient.c.phone_hash,
     patient.c.language,
     patient.c.timezone,
     patient.c.sms_consent,
-    patient.c.paused_at,
 )
 
 
@@ -43,6 +42,7 @@ class Facts:
         send_only_to: frozenset[str] | None,
         now: datetime,
     ) -> None:
+        self._connection = connection
         self._clinic = clinic
         self._send_only_to = send_only_to
         self._now = now
@@ -51,7 +51,10 @@ class Facts:
         self._phones = claims.phones(connection, hashes) if hashes else {}
         self._texts = claims.counted_texts(connection, by_rule, now) if by_rule else {}
         self._visits = _visits(connection, rows)
-        self._patients = _patients(connection, {row.patient_id for row in rows if row.patient_id})
+        ids = {row.patient_id for row in rows if row.patient_id is not None}
+        alone = {row.patient_id for row in rows if row.appointment_id is None} & ids
+        self._states = _by_id(connection, (patient.c.id, patient.c.phone_hash, patient.c.paused_at), ids)
+        self._people = {key: _patient(row) for key, row in _by_id(connection, _PATIENT, alone).items()}
         self.first_contact_rule = next(
             (
                 rule
@@ -64,7 +67,7 @@ class Facts:
     def decide(self, row: Any) -> Ruling:
         phone = self._phones.get(row.phone_hash)
         visit = self._visits.get(row.appointment_id)
-        person = self._patients.get(row.patient_id)
+        person = self._states.get(row.patient_id)
         due = Due(
             purpose=Purpose(row.purpose),
             template=row.template,
@@ -75,7 +78,7 @@ class Facts:
             rule=self._clinic.rule(row.rule) if row.rule else None,
             is_retry=row.retry_of is not None,
             visit=visit.visit if visit else None,
-            patient=visit.visit.patient if visit else (_patient(person) if person else None),
+            patient=visit.visit.patient if visit else self._people.get(row.patient_id),
             listed=self._send_only_to is None or row.phone in self._send_only_to,
             opted_out=phone is not None and phone.opted_out_at is not None,
             consented=phone is not None and phone.opted_in_at is not None,
@@ -87,17 +90,17 @@ class Facts:
 
     def new_number(self, row: Any) -> tuple[str, str] | None:
         """The patient's number and its hash, if it was corrected since: the old one may be a stranger's."""
-        person = self._patients.get(row.patient_id)
+        person = self._states.get(row.patient_id)
         if person is None or row.purpose not in (Purpose.RULE, Purpose.CONSOLE):
             return None
-        if person.phone is None or person.phone_hash == row.phone_hash:
+        if person.phone_hash is None or person.phone_hash == row.phone_hash:
             return None
-        return person.phone, person.phone_hash
+        query = select(patient.c.phone).where(patient.c.id == row.patient_id)
+        return str(self._connection.scalar(query)), person.phone_hash
 
     def subject(self, row: Any) -> Subject:
         visit = self._visits.get(row.appointment_id)
-        person = self._patients.get(row.patient_id)
-        known = visit.visit.patient if visit else (_patient(person) if person else None)
+        known = visit.visit.patient if visit else self._people.get(row.patient_id)
         also = [self._visits[each] for each in _also(row) if each in self._visits]
         return Subject(visit, tuple(also), known)
 
@@ -119,10 +122,10 @@ def _also(row: Any) -> Sequence[int]:
     return (row.context or {}).get("also", ()) if row.appointment_id is not None else ()
 
 
-def _patients(connection: Connection, ids: Collection[int]) -> dict[int, Any]:
+def _by_id(connection: Connection, columns: Sequence[Any], ids: Collection[int]) -> dict[int, Any]:
     if not ids:
         return {}
-    return {row.id: row for row in connection.execute(select(*_PATIENT).where(patient.c.id.in_(ids)))}
+    return {row.id: row for row in connection.execute(select(*columns).where(patient.c.id.in_(ids)))}
 
 
 def _patient(row: Any) -> Patient:

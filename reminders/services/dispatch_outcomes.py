@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from reminders.db import consent, outbox
@@ -101,10 +101,14 @@ def told(connection: Connection, starts: Mapping[int, datetime]) -> None:
 
     Where it is no longer the visit's, planning owes them a correction.
     """
-    for appointment_id, start in starts.items():
-        connection.execute(
-            update(appointment).where(appointment.c.id == appointment_id).values(told_starts_at=start)
-        )
+    if not starts:
+        return
+    connection.execute(
+        update(appointment)
+        .where(appointment.c.id == bindparam("b_id"))
+        .values(told_starts_at=bindparam("b_start")),
+        [{"b_id": appointment_id, "b_start": start} for appointment_id, start in sorted(starts.items())],
+    )
     stale = [
         row.id
         for row in connection.execute(

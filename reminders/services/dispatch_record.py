@@ -151,9 +151,7 @@ class _Recording:
 
     def _reached(self, first: Mapping[str, str], told: Sequence[Mapping[int, datetime]]) -> None:
         outcomes.texted(self._connection, first, self._now)
-        for each in told:
-            if each:
-                outcomes.told(self._connection, each)
+        outcomes.told(self._connection, {key: start for each in told for key, start in each.items()})
 
     def _accepted_twice(self, claim: Claim, outcome: Accepted, row: Any) -> None:
         """A process frozen between its last look and its bytes: the one window no check can close."""
