@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from xml.sax.saxutils import escape
@@ -77,13 +78,18 @@ def routes(parts: WebhookParts) -> APIRouter:
     async def status(request: Request) -> Response:
         return await hooks.run("status", request, hooks.status)
 
-    fallback_text = _fallback_text(parts.clinic())
+    last_good = _fallback_text(parts.clinic())
 
     @router.post("/fallback")
     async def fallback() -> Response:
         # No signature and no database: it must work when nothing else does, and says what is public anyway.
+        nonlocal last_good
+        with suppress(
+            Exception
+        ):  # whatever is wrong with the configuration now, an older phone number will do
+            last_good = _fallback_text(parts.clinic())
         REQUESTS.labels("fallback", "answered").inc()
-        return _xml(fallback_text)
+        return _xml(last_good)
 
     return router
 

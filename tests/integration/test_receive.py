@@ -111,6 +111,31 @@ def test_a_late_c_to_the_old_time_asks_for_the_new_time(scene: Scene) -> None:
     assert scene.answers() == ["late_confirm", "confirm_thanks"]
 
 
+def test_after_the_correction_a_c_confirms_the_new_time(scene: Scene) -> None:
+    visit = scene.visit(scene.patient(), 3 * DAY)
+    scene.ask(visit, ago=DAY)
+    scene.change(appointment, visit, starts_at=NOW + 4 * DAY, time_revision=1, moved_at=NOW - 2 * HOUR)
+    scene.ask(visit, ago=HOUR)
+
+    scene.text("C")
+
+    assert scene.is_confirmed(visit)
+    assert scene.answers() == ["confirm_thanks"]
+
+
+def test_a_c_that_was_written_before_the_correction_does_not_confirm_the_new_time(scene: Scene) -> None:
+    """The poller brings it late: it can only have meant the old time."""
+    visit = scene.visit(scene.patient(), 3 * DAY)
+    scene.ask(visit, ago=DAY)
+    scene.change(appointment, visit, starts_at=NOW + 4 * DAY, time_revision=1, moved_at=NOW - 2 * HOUR)
+    scene.ask(visit, ago=HOUR)
+
+    scene.text("C", received_at=NOW - 3 * HOUR, arrived_by="poller")
+
+    assert not scene.is_confirmed(visit)
+    assert scene.answers() == ["late_confirm"]
+
+
 @pytest.mark.parametrize(
     "values",
     [{"status": "cancelled"}, {"status": "no_show"}, {"starts_at": NOW - HOUR, "ends_at": NOW}],
