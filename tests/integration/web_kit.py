@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ def an_app(
     **values: Any,
 ) -> FastAPI:
     """The application with the shipped configuration."""
-    shipped = Configuration(ROOT / "config", ROOT / "templates", {}, public_url=public_url)
+    shipped = _shipped(public_url)
     webhooks = WebhookParts(
         db=database,
         account_sid="AC" + "0" * 32,
@@ -58,6 +59,11 @@ def an_app(
         wake=lambda: None,
     )
     return create_app(WebParts(webhooks, shipped, clock, public_url, health, **values))
+
+
+@cache
+def _shipped(public_url: str | None) -> Configuration:
+    return Configuration(ROOT / "config", ROOT / "templates", {}, public_url=public_url)
 
 
 def a_browser(app: FastAPI, address: str = HERE) -> TestClient:

@@ -1,0 +1,123 @@
+"""Staff accounts: links that work once, sessions that end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select, text
+
+from reminders.db.engine import Database
+from reminders.db.schema import audit
+from reminders.services import accounts
+from reminders.services.accounts import LINK_LASTS, SESSION_LASTS
+from tests.integration.kit import NOW
+
+MOMENT = timedelta(seconds=1)
+
+
+def a_link(database: Database, name: str = "Rosa") -> str:
+    link = accounts.add(database, name, "front_desk", NOW, by="operator")
+    assert link is not None
+    return link
+
+
+def a_session(database: Database, name: str = "Rosa") -> str:
+    token = accounts.sign_in(database, a_link(database, name), NOW)
+    assert token is not None
+    return token
+
+
+def who(database: Database, token: str, later: timedelta = timedelta()) -> str | None:
+    with database.read() as connection:
+        return accounts.who(connection, token, NOW + later)
+
+
+def test_a_link_signs_in_once(database: Database) -> None:
+    link = a_link(database)
+    token = accounts.sign_in(database, link, NOW)
+    assert token is not None
+    assert who(database, token) == "Rosa"
+    assert accounts.sign_in(database, link, NOW) is None
+
+
+def test_a_link_works_until_its_time_is_over(database: Database) -> None:
+    early, late = a_link(database, "Rosa"), a_link(database, "Luis")
+    assert accounts.sign_in(database, early, NOW + LINK_LASTS - MOMENT) is not None
+    assert accounts.sign_in(database, late, NOW + LINK_LASTS) is None
+
+
+def test_a_wrong_link_signs_nobody_in(database: Database) -> None:
+    a_link(database)
+    assert accounts.sign_in(database, "wrong", NOW) is None
+    assert accounts.sign_in(database, "", NOW) is None
+
+
+def test_a_session_ends_by_itself(database: Database) -> None:
+    token = a_session(database)
+    assert who(database, token, SESSION_LASTS - MOMENT) == "Rosa"
+    assert who(database, token, SESSION_LASTS) is None
+
+
+def test_nobody_is_signed_in_without_a_token(database: Database) -> None:
+    a_session(database)
+    assert who(database, "") is None
+
+
+def test_signing_out_ends_this_session_only(database: Database) -> None:
+    first, second = a_session(database, "Rosa"), a_session(database, "Luis")
+    accounts.sign_out(database, first)
+    assert (who(database, first), who(database, second)) == (None, "Luis")
+
+
+def test_a_reset_ends_sessions_and_the_old_link(database: Database) -> None:
+    old = a_link(database)
+    new = accounts.reset(database, "Rosa", NOW, by="operator")
+    assert new is not None
+    assert accounts.sign_in(database, old, NOW) is None
+    token = accounts.sign_in(database, new, NOW)
+    assert token is not None
+    accounts.reset(database, "Rosa", NOW, by="operator")
+    assert who(database, token) is None
+
+
+def test_a_disabled_account_is_out_at_once_and_stays_out(database: Database) -> None:
+    token = a_session(database)
+    link = accounts.reset(database, "Rosa", NOW, by="operator")
+    assert accounts.disable(database, "Rosa", NOW, by="operator")
+    assert who(database, token) is None
+    assert accounts.sign_in(database, link or "", NOW) is None
+    assert accounts.reset(database, "Rosa", NOW, by="operator") is None
+
+
+def test_a_name_is_taken_once(database: Database) -> None:
+    a_link(database)
+    assert accounts.add(database, "Rosa", "admin", NOW, by="operator") is None
+    with database.read() as connection:
+        assert [(each.name, each.role) for each in accounts.accounts(connection)] == [("Rosa", "front_desk")]
+
+
+def test_nobody_unknown_is_reset_or_disabled(database: Database) -> None:
+    assert accounts.reset(database, "Luis", NOW, by="operator") is None
+    assert not accounts.disable(database, "Luis", NOW, by="operator")
+
+
+def test_the_database_holds_neither_link_nor_session(database: Database) -> None:
+    link = a_link(database)
+    token = accounts.sign_in(database, link, NOW) or ""
+    with database.read() as connection:
+        stored = [
+            str(value)
+            for table in ("staff", "session", "audit")
+            for row in connection.execute(text(f"select * from {table}"))  # noqa: S608 - our own names
+            for value in row
+        ]
+    assert not any(secret in value for secret in (link, token) for value in stored)
+
+
+def test_every_step_is_in_the_audit(database: Database) -> None:
+    a_session(database)
+    accounts.reset(database, "Rosa", NOW, by="operator")
+    accounts.disable(database, "Rosa", NOW, by="operator")
+    with database.read() as connection:
+        steps = list(connection.scalars(select(audit.c.what).order_by(audit.c.id)))
+    assert steps == ["account_added", "signed_in", "account_reset", "account_disabled"]
