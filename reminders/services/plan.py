@@ -7,22 +7,23 @@ visits of their phone. Planning again without a change writes nothing but the ma
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, or_, select, update
 
 from reminders.db import outbox, people
 from reminders.db.engine import Database
 from reminders.db.outbox import NewMessage
 from reminders.db.people import KnownVisit, in_batches
-from reminders.db.schema import appointment, decision, message, patient
+from reminders.db.schema import appointment, message, patient
 from reminders.db.tasks import TaskKind, open_task
 from reminders.domain.cadence import LATE_REASONS, Decision, Reason, SentText, dedupe_key, plan_visits
 from reminders.domain.clinic import Calendar, Clinic, Offset
 from reminders.domain.message import MessageStatus, Purpose
-from reminders.services import plan_occasions
+from reminders.services import plan_occasions, plan_trace
+from reminders.services.plan_result import PlanResult
+from reminders.services.plan_trace import occasion_of
 
 #: Phones that are planned in one transaction.
 BATCH = 200
@@ -32,20 +33,6 @@ WEEK = timedelta(days=7)
 _CANCELLED = frozenset({Reason.CANCELLED.value, Reason.PAST.value})
 #: A message that planning itself ended, for one of these, is planned again when the reason is gone.
 _MAY_REVIVE = frozenset(reason.value for reason in Reason) - {reason.value for reason in LATE_REASONS}
-
-
-@dataclass(slots=True)
-class PlanResult:
-    """How many messages planning has added, changed and ended."""
-
-    visits: int = 0
-    added: int = 0
-    changed: int = 0
-    ended: int = 0
-
-    @property
-    def wrote(self) -> bool:
-        return bool(self.added or self.changed or self.ended)
 
 
 def mark_for_configuration(db: Database, version: str, now: datetime) -> None:
@@ -223,7 +210,16 @@ class _Planner:
         for row in planned.values():
             if row.id not in kept:
                 self._end(row, "rule_gone")
-        self._write_decisions(decisions, rows)
+        plan_trace.write(
+            self._connection,
+            [(self._known(each).appointment_id, each) for each in decisions if not self._runs(each, rows)],
+            self._now,
+        )
+
+    @staticmethod
+    def _runs(each: Decision, rows: Sequence[Row[Any]]) -> bool:
+        """Its message was planned in time: that it is due, or late by now, is no news."""
+        return each.reason in LATE_REASONS and any(row.dedupe_key == each.dedupe_key for row in rows)
 
     def _older_occasions(
         self, planned: dict[str, Row[Any]], decisions: Sequence[Decision]
@@ -253,7 +249,7 @@ class _Planner:
             patient_id=known.patient_id,
             appointment_id=known.appointment_id,
             rule=each.rule.id,
-            occasion=_occasion(each),
+            occasion=occasion_of(each),
             time_revision=each.visit.time_revision,
             priority=each.rule.priority,
             unmoved_at=each.unmoved_at,
@@ -271,7 +267,7 @@ class _Planner:
         phone = each.visit.patient.phone
         wanted = {
             "dedupe_key": each.dedupe_key,
-            "occasion": _occasion(each),
+            "occasion": occasion_of(each),
             "due_at": row.due_at if each.at_once and row.unmoved_at == each.unmoved_at else each.due_at,
             "unmoved_at": each.unmoved_at,
             "expires_at": each.expires_at,
@@ -315,45 +311,11 @@ class _Planner:
             self._connection,
             TaskKind.LATE_BOOKING,
             self._now,
-            key=f"late:{known.appointment_id}:{each.rule.id}:{_occasion(each)}",
+            key=f"late:{known.appointment_id}:{each.rule.id}:{occasion_of(each)}",
             patient_id=known.patient_id,
             appointment_id=known.appointment_id,
             detail=each.rule.id,
         )
-
-    def _write_decisions(self, decisions: Sequence[Decision], rows: Sequence[Row[Any]]) -> None:
-        """Keeps why each rule did or did not plan; only what differs is written."""
-        has_row = {row.dedupe_key for row in rows}
-        ids = [known.appointment_id for known in self._by_key.values()]
-        stored = _stored_decisions(self._connection, ids)
-        fresh: list[dict[str, Any]] = []
-        for each in decisions:
-            if each.reason in LATE_REASONS and each.dedupe_key in has_row:
-                continue  # it was planned in time; that it is late now is no news
-            known = self._known(each)
-            place = (known.appointment_id, each.rule.id, _occasion(each))
-            value = (each.due_at, each.reason.value if each.reason else None)
-            if (was := stored.get(place)) is None or self._is_news(was, value, each):
-                fresh.append(
-                    {
-                        "appointment_id": place[0],
-                        "rule": place[1],
-                        "occasion": place[2],
-                        "due_at": value[0],
-                        "reason": value[1],
-                        "decided_at": self._now,
-                    }
-                )
-        _replace_decisions(self._connection, fresh, stored)
-
-    @staticmethod
-    def _is_news(
-        was: tuple[datetime, str | None], value: tuple[datetime, str | None], each: Decision
-    ) -> bool:
-        if each.reason in LATE_REASONS:
-            # The visit was decided on when it was new; a rule that was in time then has run its course.
-            return False
-        return was[1] != value[1] or (was[0] != value[0] and not each.at_once)
 
     def _context(self, each: Decision) -> dict[str, Any] | None:
         also = [self._by_key[visit.source, visit.id].appointment_id for visit in each.merged]
@@ -424,35 +386,3 @@ def _key(visit: Any, rule_id: str) -> str:
 
 def _visit_key(known: KnownVisit) -> tuple[str, str]:
     return known.visit.appointment.source, known.visit.appointment.id
-
-
-def _occasion(each: Decision) -> str:
-    return f"r{each.visit.time_revision}"
-
-
-def _stored_decisions(
-    connection: Connection, appointment_ids: Sequence[int]
-) -> dict[tuple[int, str, str], tuple[datetime, str | None]]:
-    stored: dict[tuple[int, str, str], tuple[datetime, str | None]] = {}
-    for some in in_batches(appointment_ids):
-        for row in connection.execute(select(decision).where(decision.c.appointment_id.in_(some))):
-            stored[row.appointment_id, row.rule, row.occasion] = (row.due_at, row.reason)
-    return stored
-
-
-def _replace_decisions(
-    connection: Connection, fresh: Sequence[dict[str, Any]], stored: Collection[tuple[int, str, str]]
-) -> None:
-    old = [row for row in fresh if (row["appointment_id"], row["rule"], row["occasion"]) in stored]
-    for row in old:
-        connection.execute(
-            delete(decision).where(
-                and_(
-                    decision.c.appointment_id == row["appointment_id"],
-                    decision.c.rule == row["rule"],
-                    decision.c.occasion == row["occasion"],
-                )
-            )
-        )
-    for some in in_batches(fresh):
-        connection.execute(insert(decision), list(some))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -23,9 +23,7 @@ from reminders.domain.cadence_rules import is_for
 from reminders.domain.clinic import Clinic, Occasion, On, Rule
 from reminders.domain.hours import is_open, move_later
 from reminders.domain.message import Purpose
-
-if TYPE_CHECKING:
-    from reminders.services.plan import PlanResult
+from reminders.services.plan_result import PlanResult
 
 #: Occasions of messages that the budget leaves out.
 EXEMPT = (Occasion.FIRST_CONTACT.value, Occasion.MOVED.value, Occasion.CANCELLED.value)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from reminders.db import people, state
@@ -20,12 +20,9 @@ from reminders.db.people import CALLED_OFF_WORDS, in_batches
 from reminders.db.schema import appointment, quarantine, source_run
 from reminders.db.tasks import TaskKind, close_tasks, open_task
 from reminders.domain.appointment import CALLED_OFF
-from reminders.domain.clinic import BelieveDrop, Clinic
+from reminders.domain.clinic import Clinic
 from reminders.ports import BadRow, Source, SourceError, SourceRead, SourceRow
-
-#: A visit that is missing in so many reads in a row is gone from its source.
-GONE_AFTER = 2
-NEXT_DAYS = timedelta(days=7)
+from reminders.services import sync_missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +54,13 @@ def sync(
     if read is None:
         return _unchanged(db, source.id, now, may_be_gone)
     with db.write() as connection:
-        if may_be_gone and (doubt := _doubt(connection, source.id, read, clinic.believe_drop, now)):
+        if may_be_gone and (
+            doubt := sync_missing.doubt(connection, source.id, read, clinic.believe_drop, now)
+        ):
             return _disbelieved(connection, source.id, read, doubt, now)
         changed = _Keeping(connection, db, source.id, now).keep(read.rows)
         if may_be_gone:
-            _count_missing(connection, source.id, _named(read), now)
+            sync_missing.count_missing(connection, source.id, sync_missing.named(read), now)
         _keep_bad_rows(connection, source.id, read.bad, now)
         _record(connection, source.id, "read", now, read=read)
         close_tasks(connection, f"source:{source.id}:{_incident(connection, source.id)}", now, by="daemon")
@@ -230,102 +229,28 @@ def _was_read_before(connection: Connection, source_id: str) -> bool:
     return connection.execute(query.limit(1)).first() is not None
 
 
-# -- what is not there any more ---------------------------------------------------------------
-
-
-def _upcoming(source_id: str, now: datetime) -> Any:
-    """The condition for visits of a source that still stand and are not over."""
-    return and_(
-        appointment.c.source == source_id,
-        appointment.c.ends_at > now,
-        appointment.c.status.not_in(CALLED_OFF_WORDS),
-    )
-
-
-def _doubt(
-    connection: Connection, source_id: str, read: SourceRead, believe: BelieveDrop, now: datetime
-) -> str | None:
-    """Why this read is not believed: too much of the next days has vanished at once. None: it is."""
-    if state.drop(connection, f"believe_next:{source_id}"):
-        return None
-    known = set(
-        connection.scalars(
-            select(appointment.c.external_id).where(
-                _upcoming(source_id, now),
-                appointment.c.starts_at < now + NEXT_DAYS,
-                appointment.c.missing_reads == 0,
-            )
-        )
-    )
-    gone = len(known - _named(read))
-    if gone < believe.at_least or gone * 100 <= believe.share * len(known):
-        return None
-    return (
-        f"{gone} of the {len(known)} visits of the next 7 days are missing in this read, so none of it was "
-        f"used. If the calendar is right, run: run.py sources accept {source_id}"
-    )
-
-
-def _named(read: SourceRead) -> set[str]:
-    """Every visit that the read names, also in a row that cannot be used."""
-    return {row.appointment.id for row in read.rows} | {
-        bad.external_id for bad in read.bad if bad.external_id
-    }
-
-
-def _count_missing(connection: Connection, source_id: str, named: set[str], now: datetime) -> None:
-    rows = connection.execute(
-        select(appointment.c.id, appointment.c.external_id).where(_upcoming(source_id, now))
-    )
-    missing = [row.id for row in rows if row.external_id not in named]
-    for some in in_batches(missing):
-        connection.execute(
-            update(appointment)
-            .where(appointment.c.id.in_(some))
-            .values(missing_reads=appointment.c.missing_reads + 1)
-        )
-    _hold_gone(connection, source_id, now)
-
-
-def _hold_gone(connection: Connection, source_id: str, now: datetime) -> None:
-    """Holds the messages of visits that are gone (not cancelled: nobody said so), and asks staff."""
-    gone = connection.execute(
-        update(appointment)
-        .where(
-            _upcoming(source_id, now),
-            appointment.c.missing_reads >= GONE_AFTER,
-            or_(appointment.c.held_reason.is_(None), appointment.c.held_reason != "gone_from_source"),
-        )
-        .values(held_reason="gone_from_source", planned_with=None)
-        .returning(appointment.c.id, appointment.c.patient_id)
-    ).all()
-    for row in gone:
-        open_task(
-            connection,
-            TaskKind.GONE,
-            now,
-            key=f"gone:{row.id}",
-            appointment_id=row.id,
-            patient_id=row.patient_id,
-        )
-
-
 def _unchanged(db: Database, source_id: str, now: datetime, may_be_gone: bool) -> SyncResult:
     """The same content again is one more read without the visits that it lacks."""
     with db.read() as connection:
         waiting = connection.scalar(
             select(func.count())
             .select_from(appointment)
-            .where(_upcoming(source_id, now), appointment.c.missing_reads.between(1, GONE_AFTER - 1))
+            .where(
+                sync_missing.upcoming(source_id, now),
+                appointment.c.missing_reads.between(1, sync_missing.GONE_AFTER - 1),
+            )
         )
     if waiting and may_be_gone:
         with db.write() as connection:
             connection.execute(
                 update(appointment)
-                .where(_upcoming(source_id, now), appointment.c.missing_reads.between(1, GONE_AFTER - 1))
+                .where(
+                    sync_missing.upcoming(source_id, now),
+                    appointment.c.missing_reads.between(1, sync_missing.GONE_AFTER - 1),
+                )
                 .values(missing_reads=appointment.c.missing_reads + 1)
             )
-            _hold_gone(connection, source_id, now)
+            sync_missing.hold_gone(connection, source_id, now)
     return SyncResult("unchanged")
 
 
