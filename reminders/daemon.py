@@ -30,7 +30,7 @@ from reminders.db.people import mark_for_planning
 from reminders.db.schema import appointment
 from reminders.domain.clinic import Clinic
 from reminders.domain.source import SourceSettings
-from reminders.ports import Clock, Gateway, Source, SourceError
+from reminders.ports import Clock, Gateway, GatewayError, Source, SourceError
 from reminders.services import alerts as alert_service
 from reminders.services import catch_up, plan, poll, reconcile
 from reminders.services.configuration import Configuration
@@ -277,6 +277,8 @@ class Daemon:
                 work()
             except DBAPIError as error:
                 log.warning("tick_failed", tick=name, temporary=is_temporary(error))
+            except GatewayError as error:
+                log.warning("twilio_not_asked", tick=name, outcome=error.outcome.value, code=error.code)
             except Exception:
                 log.exception("tick_failed", tick=name)
 
