@@ -28,6 +28,11 @@ def upcoming(source_id: str, now: datetime) -> Any:
     )
 
 
+def missing_lately(source_id: str, now: datetime) -> Any:
+    """The condition for those of them that the last read did not name, and that are not held yet."""
+    return and_(upcoming(source_id, now), appointment.c.missing_reads.between(1, GONE_AFTER - 1))
+
+
 def doubt(
     connection: Connection, source_id: str, read: SourceRead, believe: BelieveDrop, now: datetime
 ) -> str | None:
