@@ -2,6 +2,9 @@
 
 After the commit every message is in one of three places: claimed by us under a lease with its words
 stored, ended with a reason, or still planned for later.
+
+While sending is paused, and when the senders' rate is used up, pages to staff and safety answers go out
+all the same: a pause is for wrong words or a wrong list, and must never leave a cry for help unanswered.
 """
 
 from __future__ import annotations
