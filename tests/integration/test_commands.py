@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import logging
 import shutil
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from cryptography.fernet import Fernet
 
 from reminders.cli import main
@@ -29,7 +33,22 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def logging_as_it_was() -> Iterator[None]:
+    """`run.py run` sends logs to the present standard error; the next test has another."""
+    handlers, level = logging.root.handlers[:], logging.root.level
+    yield
+    logging.root.handlers[:] = handlers
+    logging.root.setLevel(level)
+    structlog.reset_defaults()
+
+
+@pytest.fixture
+def run(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    logging_as_it_was: None,
+) -> Run:
     """Calls `run.py` in an empty folder with the shipped files: (exit status, output, errors)."""
     monkeypatch.chdir(tmp_path)
     for name in variables():
@@ -395,9 +414,6 @@ def test_a_database_that_cannot_be_used_is_said_in_a_sentence(
 
 
 def execute(statement: str) -> None:
-    import sqlite3
-    from contextlib import closing
-
     with closing(sqlite3.connect("data/reminders.db")) as connection, connection:
         connection.execute(statement)
 
