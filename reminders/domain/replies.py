@@ -359,12 +359,12 @@ def _outside(parts: _Parts, *, answers_text: bool = False) -> Reading:
     visit = parts.visit
     if answers_text and not (visit.letter or _mentions_visit(parts)):
         return Reading(parts.text, Intent.FREE_TEXT)
+    if parts.consent.wants == "in" and not visit.cancels:
+        return Reading(parts.text, Intent.OPT_IN)
     if visit.moves or visit.letter == "r":
         return _made(parts, Intent.RESCHEDULE_REQUEST)
     if visit.cancels:
         return _made(parts, Intent.CANCEL_REQUEST)
-    if parts.consent.wants == "in":
-        return Reading(parts.text, Intent.OPT_IN)
     if parts.consent.wants == "help":
         return Reading(parts.text, Intent.HELP)
     if (visit.letter == "c" or visit.confirms) and visit.leads != "no" and not visit.unsure:

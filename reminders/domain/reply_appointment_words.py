@@ -28,6 +28,9 @@ MACROS = {
 }
 
 MOVE = [
+    "puedo|puede|podria|podemos|pueden|podriamos|quiero|quisiera|necesito|se .. later|earlier|instead|another|different|sooner|reschedule|change|move|switch !from",
+    "{cant}|{nopuedo}|no|not .. {day}|(that day)|(that time)|(ese dia)|(esa hora) .. but|pero|puedo|(can do)|(how about)|(what about)|free|maybe|quiza|tal|mejor .. {day}|another|otro|otra|later|next",
+    "do|have|got|is|are|any|tiene|tienen|hay|anything you|there|anything|yall|algo? .. openings|opening|spots|slots|cancellations|lugar|campo|cupo|disponible|espacio|available|availability",
     "me|nos cambian|cambia|mueven|pasan|recorren|adelantan|atrasan|mueve|pasa .. cita|hora|dia|{day}|visita",
     "reschedule|reagendar|reprogramar|reagende|reagenden|reprograme|posponer|postpone|reprogramarla|reagendarla|rebook|posponerla|postponed",
     "{move} .. {noun}|it|time|day|days|date|hour|me|mine|dates|times !address|number|phone|insurance|dose",
@@ -78,7 +81,7 @@ MOVE = [
     "mejor .. {day}|(otro dia)|(otra semana)|(otra hora)|(mas tarde)|despues",
     "para {day}|(otro dia)|(otra semana) $|mejor|porfavor|se|es|puede|por",
     "llego|llegar|llegare|llegamos|voy|vamos|ando|estoy|andamos|llegando|llegaremos|voi|iba|demor*|tardar*|(hacer)|retras* .. tarde|tardecito|atrasad*|"
-    "retrasad*|minutos|min|mins|tardar|demorar|en|demorada .. $|como|unos|minutos|por|10|15|20|30|5|min|tarde|hay|porque|a|llego|en|disculpe|perdon|el|me|de",
+    "retrasad*|minutos|min|mins|tardar|demorar|demorada .. $|como|unos|minutos|por|10|15|20|30|5|min|tarde|hay|porque|a|llego|en|disculpe|perdon|el|me|de",
     "(voy tarde)|(llego tarde)|(llegar tarde)|(llegare tarde)|(se me hizo tarde)|(voy retrasad*)|(ando retrasad*)|(voy atrasad*)|(ando atrasad*)|"
     "(se me hace tarde)|(me voy a tardar)|(me tardo)|(voy un poco tarde)|(estoy atorad*)|(en el trafico)|(voy a demorar)|(un poco tarde)|"
     "(poquito tarde)|(minutos tarde)|(min tarde)|(mins tarde)|(un ratito tarde)|(media hora tarde)|(voy retrasado)|(me retraso)|(me retrase)",
@@ -92,6 +95,7 @@ LATE = [
 ]
 
 CANCEL = [
+    "{nopuedo}|no|cant .. make|come|attend it|in|{day}|today|$|manana|hoy",
     "mejor cancelela|cancelala|cancelenla|cancelelo|cancelenmela",
     "cancelela|cancelala|cancelenla|cancelenmela|cancelemela",
     "(ya no)|no necesito|ocupo|quiero|requiero la|mi|otra|esa cita|visita",
@@ -141,6 +145,12 @@ CANCEL = [
 ]
 
 CANCEL_NOT = [
+    "charge*|fee|cost|penalty|policy|cobran|cobra|multa|cargo|what|happens|how|late|cuanto .. if|to|for|por|si|i? {cancelv}",
+    "did|didnt|why|porque you|they|the|yall|se|someone|anyone|it|clinic|office? guys|all|the|clinic|office|been|they|did? .. {cancelv}",
+    "is|was|are|were|has|have|been|getting|being you|they|the|it|my|clinic|office? .. cancelled|canceled|cancelado|cancelada",
+    "i|we|my|they|ya|have|ive? cancelled|canceled|cancele my|our|the|mi|otra|las|otras other|dentist|trip|flight|plans|vacation|work|meeting|class|otra|otras|viaje|planes|dentista",
+    "cancelaron|suspendieron|canceled|cancelled las|la|school|clases|class|my|mi other|clases|escuela|flight|vuelo|trip|for|work",
+    "{cancelv} .. (her thing)|(his thing)|policy|fee|rent|gym|netflix|flight|trip",
     "did|why|was|were|is|are|when|whos|dont|never|didnt|nunca|not|doesnt|wont|if you|they|it|i|we|my|the|me|us|want|need|have|wanna|going|he|she|anyone? to? "
     "be|get|got|been? {cancelv}",
     "dont|never|not|didnt|wont {cancelv}",
@@ -161,6 +171,11 @@ CANCEL_NOT = [
 ]
 
 MOVE_NOT = [
+    "{nopuedo} .. make|come|go|attend .. {day}|$",
+    "puedo|podre|puede|can|could|may|when|cuando|debo|should i|we|puedo|you? manejar|comer|tomar|trabajar|banarme|drive|eat|drink|work|shower|exercise|fly|volar|beber|fumar|dormir .. otro|next|manana|tomorrow|later|despues|another|siguiente|{day}",
+    "numero|telefono|direccion|seguro|correo|nombre|apellido|email|number|phone|address|insurance|pharmacy|farmacia|carro|trabajo|job|name|doctor|meds|dose .. {mover}|changed|change|cambio|moved|cambiaron",
+    "{move}|changed|{mover} .. number|phone|address|insurance|email|pharmacy|numero|telefono|direccion|seguro|correo|nombre|farmacia|name|doctor|meds|dose|medicina|medication|password",
+    "otra|de|una|nueva vez|nuevo",
     "{nopuedo} ir|asistir|llegar|venir|estar .. {day}|$",
     "{nopuedo} .. cita",
     "{cant} .. make|come|be|go|attend .. {day}",

@@ -7,6 +7,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rapidfuzz.distance import OSA
+
 from reminders.domain.reply_numbers import read_scale
 from reminders.domain.text import normalise
 
@@ -41,6 +43,8 @@ def read_choice(normal: str, options: tuple[Option, ...]) -> float | None:
     text = re.sub(r"^no (?=not|nunca|nada|never)", "", _plain(normal))
     if (exact := _exact(text, options)) is not None:
         return exact
+    if (near := _near(text, options)) is not None:
+        return near
     by_label = _by_label(text, options)
     if by_label is not None:
         return by_label
@@ -66,6 +70,20 @@ def _exact(text: str, options: tuple[Option, ...]) -> float | None:
         if len(values) == 1:
             return values.pop()
     return None
+
+
+def _near(text: str, options: tuple[Option, ...]) -> float | None:
+    """The option whose label is `text` but for a slip or two of the finger ("extreemly", "nearly evry day")."""
+    if len(text) < 6 or any(char.isdigit() for char in text):
+        return None
+    slips = 1 if len(text) < 9 else 2
+    values = {
+        option.value
+        for option in options
+        for name in _names(option)
+        if len(name) > 5 and OSA.distance(text, name, score_cutoff=slips) <= slips
+    }
+    return values.pop() if len(values) == 1 else None
 
 
 def _by_label(text: str, options: tuple[Option, ...]) -> float | None:

@@ -66,6 +66,16 @@ MACROS = {
     "list": "list|lists|texts|messages|these|this|contacts|contact|database|system|thread|spam|number|phone|reminders|sms|mailing|text|it",
 }
 OUT_PHRASES = [
+    "rather|prefer|want|wish|like|(would like) not to? (be)|get|receive|have|see|getting|receiving|being .. {texts}|texted|contacted|messaged",
+    "parenle|parele|parale|bajenle|bajale|cortenle|corta|corten con|a|de|ya|los|tanto|tantos .. {texts}",
+    "{texts}|this|esto|estos need|needs|has|have|must|should|got|tiene|tienen|deben|debe to|que|de? stop|end|cease|parar|terminar $|now|ya|please",
+    "want|need|like|wish|quiero|make {texts}|this|it|(all this) to? stop|end|parar $|now|please",
+    "how|como do|can|i|to|hago|puedo|le|para? i|to|para|le|hago? stop|unsubscribe|(opt out)|cancel|end|parar|desuscrib*|quitar|(dejar de recibir)|(get off) {texts}|this|these|getting|receiving|$|me|from|los|esto",
+    "(im blocking you)|(i will block)|(ill block)|(you are blocked)|(youre blocked)|(blocking this number)|(this is spam)|(reporting you)|(stop or ill)|(los voy a bloquear)|(voy a bloquear)|(esto es spam)|(bloqueado)",
+    "never|didnt|dont|did not|havent|nunca|no|not gave|give|given|authorize*|di|doy|he|autoric* .. consent|permission|(my number)|consentimiento|permiso|(mi numero) !info",
+    "no|not (longer)?|more|longer want|need|interested|wish|wants|wanting .. {texts}",
+    "ya? no (necesito)|ocupo|quiero|deseo|requiero|kiero|(me interesan)|(me interesa) mas? .. {texts}|mensajes|textos|recordatorios !otra",
+    "(knock it off)|(cut it out) $|with|already|texting",
     "(i said stop)|(i already said stop)|(told you to stop)|(asked you to stop)|(said to stop)|(ya dije que)|(les dije que ya no)",
     "^ ya? parenle|parele|parale|(ya estuvo) $",
     "never|didnt|havent signed|sign|agreed|agree|subscribed|subscribe up? for|to this|these|anything|that|any",
@@ -94,7 +104,7 @@ OUT_PHRASES = [
     "remove|take|delete|get|scratch|drop|pull|erase|scrub|removed|cut|kick me|us|(my number)|(this number)|(my name)|(this phone)|(my phone)|number off|from|out of? .. {list} !for|schedule|calendar",
     "take|get|remove|want me|us|(my name)|(my number)|(this number)|(my phone) off|out $|(of this)|(of here)|this|please",
     "remove|delete|erase|lose|forget|block (my number)|(this number)|(my info)|(my contact)|(my phone number)|(my phone)|(my cell) !and|with",
-    "want|like|need|(trying to)|please|(how do i)|(how can i)|(how to)|(let me)|wish to? (be removed)|(opt out)|optout|out $|unsubscribe|(get off)|"
+    "want|like|need|(trying to)|please|(how do i)|(how can i)|(how to)|(let me)|wish to? (be removed)|(opt out)|optout|(out of these)|(out of this list)|unsubscribe|(get off)|"
     "(stop getting)|(stop receiving)|(stop these)|(be taken off) !my|his|her|of",
     "unsubscribe|unsubscribing|unsubscription me|us|from|this|(my number)|please|now|$|immediately|i|all !husbands",
     "opt|opting|opted|(opt me) out $|of|from|please|and|for|completely",

@@ -1,5 +1,4 @@
-"""What sounds like a crisis and is none: idioms, mourning, everyday uses (notation: `reply_phrases`).
-"""
+"""What sounds like a crisis and is none: idioms, mourning, everyday uses (notation: `reply_phrases`)."""
 
 # ruff: noqa: E501 (tables: a row is one thought, and words are easier to read unquoted)
 

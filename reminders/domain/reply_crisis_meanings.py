@@ -37,7 +37,7 @@ DEATH = [
     "wish|wishing|wished|hope|prefer|rather|better i|id|im|if|my? was|were|am|be|being|wasnt|werent|aint dead|gone|born|alive|here|dying",
     "wish|wishing|hope|pray|praying|want|wanting|like|hoping|ready|asking|beg .. (take me)|(call me home)|(take me home)|(not wake)|"
     "(never wake)|(to be gone)|(just be gone)|(put me out)|(end me)|(let me go)|(let me die)",
-    "god|lord|jesus|please|(dear god) just? (take me)|(let me die)|(end it)|(end me)|(call me home)|(let me go)",
+    "god|lord|jesus|please|(dear god) just? (take me $)|(take me now)|(take me already)|(let me die)|(end it)|(end me)|(call me home)|(let me go)",
     "dios|diosito|senor|virgencita .. llevame|(lleveme ya)|recogeme|recojame|(me lleve)|(me recoja)",
     "bad|dark|scary|intrusive|dangerous|ugly|malos|feos|negros|oscuros|thoughts? thoughts|dying|pensamientos|death .. dying|death|suicid*|(hurting "
     "myself)|(ending)|(morir*)|muerte|(hacerme dano)|hurt|harm",
@@ -188,7 +188,8 @@ SELF_INJURY = [
     "me lastimo|lastime|lastimando|corto|corte|corta|cortando|quemo|queme|quemando|golpeo|pego|rasguno|muerdo|lastimado|cortado|quemado .. brazo|brazos|pierna|piernas|munecas|muneca|venas|muslos|proposito|(a mi mism*)|"
     "(otra vez)|navaja|(de nuevo)|cigarro|pared",
     "(me estoy|me he|estoy) .. cortando",
-    "not|dont|isnt|doesnt|arent|no|cant feel|feeling|be|am|im|trust|siento|me|confio? .. (safe with myself)|(safe by myself)|(safe alone)|myself|(segur* conmigo)|(conmigo mism*)|(en mi mism*)|(segur* sol*)",
+    "not|dont|isnt|doesnt|arent|no|cant feel|feeling|be|am|im|siento|me? .. (safe with myself)|(safe by myself)|(safe alone)|(segur* conmigo)|(conmigo mism*)|(segur* sol*)",
+    "dont|cant|cannot|not|no trust|trusting|confio myself|(en mi)|(en mi mism*)",
     "(im not safe)|(i am not safe)|(not safe $)|(not feeling safe)|(unsafe with myself)|(not safe at home)|(not safe here)|(no estoy segur* en)|(no estoy a salvo)|(no me siento a salvo)|(estoy en peligro)|(im in danger)|(need protection from)",
     "scared|afraid|terrified|worried|miedo|asusta|temo|frightened .. (i might)|(what i might)|(what i could)|(what ill do)|(what i will)|(what im capable)|(of myself)|(hurt myself)|(hacerme)|(hacerle)|(hacer algo)|(lo que pueda hacer)|(lo que haga)|(lastimar*)|(i will hurt)|(ill hurt)|(ill do something)|(me|mi misma)",
 ]
@@ -274,7 +275,7 @@ IDIOMS = [
     "llamada|llamado|luz|internet|senal|mensaje|video|zoom|agua|link|cable se|me|nos corto|corta|cortaron",
     "dye my|hair|it",
     "no puedo|aguanto mas? .. risa|ganas|hambre|calor|frio|zapatos|sueno|ejercicio|emocion|espera|trafico",
-    "trafico|calor|frio|hambre|espalda|tos|alergia|alergias|ansia|antojo|jefe|tarea|suegra|mama|mi .. (va a matar)|matando|mata|mato|matar $|de|jaja*|si|lol|hoy|hoy|un",
+    "trafico|calor|frio|hambre|espalda|tos|alergia|alergias|ansia|antojo|jefe|tarea|suegra .. (va a matar)|matando|mata|mato|matar $|de|jaja*|si|lol|hoy|hoy|un",
     "(me|nos) mata|mato de|(la risa)",
     "chiste|risa|broma .. mato|mata|matar",
     "want|wants|need|trying|going|like|have|time to? quit|stop|end|finish|leave smoking|drinking|vaping|work|working|job|here|early|my|the|school|soda|sugar .. $|job|shift|session|today|early",

@@ -1,5 +1,4 @@
-"""English phrases of violence by or against others (notation: `reply_phrases`).
-"""
+"""English phrases of violence by or against others (notation: `reply_phrases`)."""
 
 # ruff: noqa: E501 (tables: a row is one thought, and words are easier to read unquoted)
 

@@ -61,6 +61,11 @@ _NOW = re.compile(
 _SEGMENT_END = re.compile(
     r"[.;()\n](?!\d)|,(?!\d)|\b(?:but|pero|than|que|y ahora|and now|now|ahora|and yesterday|y ayer)\b"
 )
+# "ayer 3 hoy 6": each number belongs to the day before it
+_DAYS_FIRST = re.compile(
+    r"\W*(?:it was |was |era |estaba )?(?:ayer|yesterday|antes|before|last night|anoche|last week|earlier|this morning)\b[^\d]*?"
+    rf"(?:\d+(?:[.,]\d+)?|{'|'.join(_WORDS)})\b[^\d]*?\b(?:hoy|today|now|ahora|ahorita|tonight|currently)\b[^\d]*$"
+)
 _RANGE = re.compile(
     r"^ *(?:-|to|or|o|u|a|al|y|and|/|maybe|tal vez|quizas?|or maybe|or even|,? ?or|,? ?maybe) *(?:like|como|an?|un|una|el)? *(?:an?|un)? *$"
 )
@@ -165,6 +170,8 @@ def _choose(text: str, found: list[_Found], higher_is_better: bool) -> float | N
         return found[0].value if found else None
     if len(found) == 2 and (ranged := _range(text, found[0], found[1], higher_is_better)) is not False:
         return ranged
+    if len(found) == 2 and _DAYS_FIRST.match(text[: found[1].start]):
+        return found[1].value
     current = [f for f in found if not _PAST.search(_segment(text, f))]
     today = [f for f in current if _NOW.search(_segment(text, f))]
     for group in (current, today):

@@ -7,7 +7,16 @@ The notation is `reply_phrases`; a trailing "!" means that the phrase holds its 
 
 from __future__ import annotations
 
-REDFLAG_MACROS = {
+from reminders.domain.reply_redflag_meanings import (
+    EMERGENCY_MEANINGS,
+    EMERGENCY_MEANINGS_FLAT,
+    MEDICAL_IDIOMS,
+    MEDICAL_MACROS,
+    URGENT_MEANINGS,
+    URGENT_MEANINGS_FLAT,
+)
+
+REDFLAG_MACROS = MEDICAL_MACROS | {
     "hurts": "hurts|hurt|hurting|pain|pains|ache|aches|aching|tight|tightness|pressure|heavy|heaviness|crushing|squeezing|"
     "burning|stabbing|pounding",
     "cant": "cant|couldnt|(not able to)|unable|barely|hardly|(hard to)|(trouble)|(having trouble)|difficulty|struggling|"
@@ -152,7 +161,8 @@ URGENT = [
     "(maread* y)|(no puedo caminar)|(cant get out of bed)|(me siento muy mal)",
 ]
 
-REDFLAG_IDIOMS = [
+REDFLAG_IDIOMS = MEDICAL_IDIOMS + [
+    "no puedo hablar !bien $",
     "can|(is it ok)|(is it okay)|should|may|could|ok|okay|allowed|safe|when|puedo|debo|podria|(es bueno)|(se puede)|cuando|(if i)|before|"
     "antes|do|(how long)|soon|(is it ok to)|(ok to)|(okay to)|(safe to)|(am i able)|whats|what|que|can .. take|drink|have|tomar|beber|drive|manejar|smoke|fumar|taking|drinking",
     "(need|have) to|i? stop|hold taking",
@@ -180,7 +190,7 @@ REDFLAG_IDIOMS = [
     "(cant see you)|(cant see the)|(cant talk right now)|(cant talk now)|(cant speak right now)|(cant talk im)|(cant see it)|(cant feel better)|"
     "(cant see a)|(cant move it)|(cant move my appointment)|(cant move the)|(cant see my appointment)|(no puedo mover la cita)|"
     "(no puedo mover mi cita)|(no puedo ver la cita)|(no puedo hablar ahorita)|(no puedo hablar ahora)|(cant talk)|(cant speak spanish)|"
-    "(cant see clearly why)|(cant talk $)|(cant see why)|(no puedo hablar $)|(no puedo ver el link)|(cant see the link)|(cant feel my happiness)",
+    "(cant see clearly why)|(cant talk $)|(cant see why)|(no puedo ver el link)|(cant see the link)|(cant feel my happiness)",
     "passed out (asleep)|(early)|(on the couch)|(in bed)|(as soon as)|(right away in bed)",
     "temperature (outside)|(in the room)|(is nice)",
     "driving home|me crazy|nuts|(from work)",
@@ -188,4 +198,9 @@ REDFLAG_IDIOMS = [
     "(red line)|(red light)|(red car)|(red door)|(hot day)|(on the other hand)|(hand sanitizer)|(web site)|(arm chair)",
 ]
 
-REDFLAGS = {"emergency": EMERGENCY, "emergency!": EMERGENCY_FLAT, "urgent": URGENT}
+REDFLAGS = {
+    "emergency": EMERGENCY + EMERGENCY_MEANINGS,
+    "emergency!": EMERGENCY_FLAT + EMERGENCY_MEANINGS_FLAT,
+    "urgent": URGENT + URGENT_MEANINGS,
+    "urgent!": URGENT_MEANINGS_FLAT,
+}

@@ -59,6 +59,11 @@ def _is_visible(char: str) -> bool:
 
 _TOKEN = re.compile(r"\d+(?:[./:]\d+)+|[a-z0-9@$!*]*[a-z0-9]+|[^\w\s]|\w+")
 _SPELLED_OUT = re.compile(r"(?<![a-z0-9])[a-z0-9](?:[ ._*-][a-z0-9]){3,}(?![a-z0-9])")
+_NUMBER_SIGN = re.compile(r"(?<=[a-z] )#(?![\w])")
+# "want 2 die", "going 2 be late": a verb that asks for "to"
+_TO = re.compile(
+    r"\b(want|wants|wanted|need|have|going|trying|ready|like|wish|about|used|able|able|gonna|had) 2 (?=[a-z]{2})"
+)
 _RUN = re.compile(r"(.)\1{2,}")
 
 
@@ -70,6 +75,7 @@ def words(text: str) -> list[str]:
 @lru_cache(maxsize=256)
 def _words(text: str) -> tuple[str, ...]:
     joined = _SPELLED_OUT.sub(lambda match: re.sub(r"[ ._*-]", "", match[0]), text)
+    joined = _TO.sub(r"\1 to ", _NUMBER_SIGN.sub(" number ", joined))
     joined = re.sub(r"(?<=[a-z])-(?=[a-z])", " ", re.sub(r"(?<=\w)'(?=\w)", "", joined).replace("\n", " . "))
     out: list[str] = []
     for token in _TOKEN.findall(joined):
