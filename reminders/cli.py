@@ -23,6 +23,7 @@ _FOLDERS = {"--config": "REMINDERS_CONFIG_DIR", "--templates": "REMINDERS_TEMPLA
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; its exit status."""
+    os.umask(0o077)  # the database, keys and backups are for this user only
     given = _with_default(sys.argv[1:] if arguments is None else arguments)
     args = parser(_command(given)).parse_args(given)
     for option, variable in _FOLDERS.items():
@@ -113,13 +114,13 @@ def _in_words(error: Exception) -> str | None:
 
     from reminders.daemon import AlreadyRunningError
     from reminders.db.crypto import BadKeyError, WrongKeyError
-    from reminders.db.engine import why_unusable
+    from reminders.db.engine import BadAddressError, why_unusable
     from reminders.db.migrate import NewerSchemaError
     from reminders.services.configuration import BrokenConfigurationError
     from reminders.settings import SettingsError
 
     ours = (
-        *(SettingsError, BadKeyError, WrongKeyError, NewerSchemaError),
+        *(SettingsError, BadAddressError, BadKeyError, WrongKeyError, NewerSchemaError),
         *(BrokenConfigurationError, AlreadyRunningError),
     )
     if isinstance(error, ours):

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
 from reminders import clinic
 from reminders import settings as settings_module
@@ -23,7 +23,7 @@ from reminders.bootstrap import build_gateway
 from reminders.commands import COMMANDS
 from reminders.commands.common import sqlite_file
 from reminders.db.crypto import BadKeyError, Cipher, WrongKeyError, known_keys
-from reminders.db.engine import Database, why_unusable
+from reminders.db.engine import BadAddressError, Database, why_unusable
 from reminders.db.last_good import DatabaseLastGood
 from reminders.db.migrate import NewerSchemaError, SchemaState, state_of
 from reminders.db.schema import keyring
@@ -140,8 +140,10 @@ def _of_database(settings: Settings, known: _Known) -> Iterator[Finding]:
         yield _error("S07", _DATABASE, str(error))
     except DBAPIError as error:
         yield _error("S08", _DATABASE, why_unusable(error))
-    except (OSError, SQLAlchemyError, ValueError) as error:
-        yield _error("S08", _DATABASE, f"DATABASE_URL cannot be used ({type(error).__name__}).")
+    except BadAddressError as error:
+        yield _error("S08", _DATABASE, str(error))
+    except OSError as error:
+        yield _error("S08", _DATABASE, f"{error.strerror}: {error.filename}.")
 
 
 def _of_place(file: Path) -> Iterator[Finding]:

@@ -29,13 +29,14 @@ def database(*, must_exist: bool = False) -> Iterator[tuple[Settings, Database]]
     """
     settings = load_settings()
     file = sqlite_file(settings)
-    if file is not None and not file.exists():
-        if must_exist:
-            raise CommandError(
-                f"There is no database at {file} yet. Go to the service's folder, or set DATABASE_URL."
-            )
-        print(f"There was no database at {file}: a new one was made.", file=sys.stderr)
+    is_new = file is not None and not file.exists()
+    if is_new and must_exist:
+        raise CommandError(
+            f"There is no database at {file} yet. Go to the service's folder, or set DATABASE_URL."
+        )
     db = open_database(settings)
+    if is_new:
+        print(f"There was no database at {file}: a new one was made.", file=sys.stderr)
     try:
         yield settings, db
     finally:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, select, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from reminders.db.crypto import Cipher
 from reminders.db.schema import keyring
@@ -21,6 +21,16 @@ _LOOKUP_KEY = "phone_lookup"
 BUSY_SECONDS = 30
 
 
+class BadAddressError(Exception):
+    """The database's address cannot be read. Says which setting holds it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "DATABASE_URL cannot be read: it is sqlite:///FILE or "
+            "postgresql+psycopg://USER:PASSWORD@HOST/NAME (in a password write @ : / % as %40 %3A %2F %25)."
+        )
+
+
 class Database:
     """Hands out transactions. Thread-safe; one per process.
 
@@ -29,7 +39,11 @@ class Database:
     """
 
     def __init__(self, url: str, cipher: Cipher) -> None:
-        self.url = make_url(url)
+        try:
+            self.url = make_url(url)
+        except (ArgumentError, ValueError):
+            # Without its words: they may hold the password.
+            raise BadAddressError from None
         self.cipher = cipher
         self.engine = _engine(self.url)
         bind_cipher(self.engine.dialect, cipher)
@@ -110,7 +124,7 @@ def why_unusable(error: DBAPIError) -> str:
     """A sentence for whoever runs the service. Of the driver's own words only what cannot be private."""
     said = str(error.orig).lower()
     reason = next((words for sign, words in _SIGNS.items() if sign in said), "")
-    return f"The database cannot be used{reason or f' ({type(error.orig).__name__})'}: check DATABASE_URL."
+    return f"The database cannot be used{reason or f' ({type(error.orig).__name__})'}. Check DATABASE_URL."
 
 
 _SIGNS = {

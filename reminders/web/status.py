@@ -99,7 +99,7 @@ def routes(parts: WebParts) -> APIRouter:
 
 
 def _local(instant: datetime | None, place: str | None, parts: WebParts, form: str | None = None) -> str:
-    """`Tue Dec 1, 10:00 AM`, or `10:00 AM` of today; on the clock of that place, or the clinic's first one."""
+    """`Tue Dec 1, 10:00 AM`, or `10:00 AM` of today, on the clock of that place or the first one."""
     if instant is None:
         return ""
     places = parts.configuration.clinic().locations

@@ -220,7 +220,7 @@ def bad_key_file() -> None:
         (unknown_template, "nowhere_to_be_found"),
         (broken_template, "reminder.en.txt:1:"),
         (unreadable_database, "its file is not one"),
-        (database_without_place, "DATABASE_URL"),
+        (database_without_place, "Not a directory: data"),
         (bad_key_file, "data/secret.key holds no secret key"),
     ],
 )
@@ -416,6 +416,31 @@ def test_a_database_that_cannot_be_used_is_said_in_a_sentence(
 def execute(statement: str) -> None:
     with closing(sqlite3.connect("data/reminders.db")) as connection, connection:
         connection.execute(statement)
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgresql://ana:s%65cret@127.0.0.1:1/clinic", "nothing answers there"),
+        ("postgresql://ana:s3cret@127.0.0.1:port/clinic", "DATABASE_URL cannot be read"),
+        ("mysql://ana:s3cret@127.0.0.1/clinic", "DATABASE_URL must be"),
+        ("sqlite:////dev/null/reminders.db", "/dev/null"),
+    ],
+)
+@pytest.mark.parametrize("command", [("pause",), ("check", "--offline")], ids=" ".join)
+def test_an_address_that_leads_nowhere_is_said_without_its_password(
+    run: Run, monkeypatch: pytest.MonkeyPatch, url: str, said: str, command: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    status, output, errors = run(*command)
+    assert status == 1
+    assert said in output + errors
+    assert "cret" not in output + errors
+
+
+def test_what_is_made_is_for_this_user_only(run: Run, visits: Path) -> None:
+    run("import", visits)
+    assert {path.stat().st_mode & 0o077 for path in (Path("data"), *Path("data").iterdir())} == {0}
 
 
 def test_pause_and_resume(run: Run, visits: Path) -> None:
