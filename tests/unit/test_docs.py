@@ -76,6 +76,16 @@ def test_the_example_environment_has_every_setting_and_no_other() -> None:
     assert sorted(named) == sorted(variables())
 
 
+def test_no_page_and_no_file_of_deploy_names_a_setting_that_does_not_exist() -> None:
+    files = [*PAGES, *(path for path in (ROOT / "deploy").iterdir() if path.is_file())]
+    named = {
+        (file.name, name)
+        for file in files
+        for name in re.findall(r"\b(?:REMINDERS|TWILIO)_[A-Z_]+\b", file.read_text(encoding="utf-8"))
+    }
+    assert {(file, name) for file, name in named if name not in variables()} == set()
+
+
 # -- commands ---------------------------------------------------------------------------------
 
 
@@ -188,6 +198,14 @@ def test_files_that_a_page_names_exist(page: Path) -> None:
     words = page.read_text(encoding="utf-8")
     named = re.findall(r"`((?:reminders|tests|deploy|config|docs)/[\w./-]+\.\w+)`", words)
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_every_decision_is_listed_and_fits_a_page() -> None:
+    folder = ROOT / "docs/decisions"
+    listed = (folder / "README.md").read_text(encoding="utf-8")
+    records = sorted(folder.glob("[0-9]*.md"))
+    assert [record.name for record in records if f"({record.name})" not in listed] == []
+    assert [record.name for record in records if len(record.read_text("utf-8").splitlines()) > 50] == []
 
 
 # -- what is in git -----------------------------------------------------------------------------
