@@ -33,6 +33,13 @@ MEANINGS_MACROS = {
 
 # Death is wished for, or thought about.
 DEATH = [
+    "died|dead|passed|murio|fallecio|lost .. want|wanna|need|going|ready|wish|quiero|quisiera|voy|(cant wait) .. (be with)|join|(go with)|(see) him|her|them|mom|dad|(be with him)|(be with her)|(irme con)|(estar con) !work|reschedule",
+    "want|quiero|quisiera|better|ready|voy|irme|ir|wish|wanna|going|take .. heaven|cielo|diosito|(con dios)|(with god)|(with jesus)|(with the lord)|(mejor lugar)|(better place)",
+    "(being dead)|death|dying|(la muerte)|morir|morirme .. easier|better|relief|peaceful|nice|good|comfort*|beautiful|facil|mejor|alivio|tranquil*|descanso|paz !dying|without",
+    "feel|feeling|felt|want|wanting|about|ready|wanna|siento|ganas like|to|de? (giving up)|(ending it)|(ending things)|(ending everything)|(ending my)|(checking out)|(letting go)|(just quitting life)|(give up)|(rendirme)|(tirar la toalla)|(end things)|(dejarme ir)|(acabar con todo) !my|the|on|sugar|smoking",
+    "why .. keep trying|going|living|fighting|on $|anymore",
+    "why .. bother|even|continue .. trying|try|going|living|fighting|$ $|anymore|if|when|at",
+    "descansar|dormir .. (para siempre)|(eternamente)|(en paz $)|(de este mundo)",
     "{wishing} .. {dying}",
     "wish|wishing|wished|hope|prefer|rather|better i|id|im|if|my? was|were|am|be|being|wasnt|werent|aint dead|gone|born|alive|here|dying",
     "wish|wishing|hope|pray|praying|want|wanting|like|hoping|ready|asking|beg .. (take me)|(call me home)|(take me home)|(not wake)|"
@@ -81,18 +88,18 @@ LIFE = [
 MEANS = [
     "{means} .. head|mouth|temple|throat|wrist|wrists|neck|myself|himself|herself|(my hand)|(in hand)|(lined up)|ready|loaded|cabeza|boca|"
     "cuello|munecas|venas|lista|listo|cargada|(next to me)|(beside me)|(in front of me)|(my lap)|(to end)|(to die)|(to kill)|tonight|counted|counting",
-    "loaded|cargada|cargue|grab|grabbed|grabbing|hold|holding|staring|looking|sleeping|bought|buy|buying|got|get|getting|tied|tying|hiding|hid|"
+    "loaded|cargada|cargue|grab|grabbed|grabbing|hold|holding|staring|looking|sleeping|keep|bought|buy|buying|got|get|getting|tied|tying|hiding|hid|"
     "found|agarre|compre|consegui|saque|tengo|traigo|have|hav|pulled|pointed|sharpen* .. gun|pistol|rifle|shotgun|revolver|noose|rope|razor|pistola|escopeta|"
-    "soga|navaja|glock|9mm|knife|blade !show|collection|safe|cabinet|permit|shop|range|rack|swing|burn|bumper|shave",
-    "counting|counted|stockpil*|saving|saved|hoard*|lining|lined|staring|juntando|guardando|contando .. pills|meds|pastillas|medicinas|pildoras",
+    "soga|navaja|glock|9mm|knife|blade !show|set|skills|collection|safe|cabinet|permit|shop|range|rack|swing|burn|bumper|shave",
+    "counting|counted|stockpil*|saving|saved|hoard*|lining|lined|staring|looking|juntando|guardando|contando|viendo .. pills|meds|pastillas|medicinas|pildoras",
     "(enough pills)|(enough meds)|(suficientes pastillas)|(pills lined)|(pills ready)|(all the pills)|(todas las pastillas)|(toda la botella)",
     "took|take|taking|taken|swallow*|popped|downed|ate|drank|tome|tomado|tomar|tomarme|trague|tragado|tragarme|tomo|tomando .. "
     "(whole bottle)|(entire bottle)|(full bottle)|(all my pills)|(all of them)|(all the pills)|(bunch of)|(handful)|(bottle of pills)|(too many)|(todas mis)|"
     "(todas las)|(todo el frasco)|(todo el bote)|(un frasco)|(un bote)|(un punado)|(un monton)|(frasco entero)|(bote entero)|(demasiadas)|(muchas pastillas)|"
     "(all at once)|(de un jalon)|(de golpe)|(todas juntas)|(on purpose)|(a proposito) !vitamins|water|agua|as",
-    "drive|driving|drove|steer|crash|crashing|swerve|swerving|run|running|slam|jump|jumping|walk|walking|step|stepping|lay|manejar|estrellar*|chocar* my|the|mi|el|own? car|truck|it|"
-    "carro|troca|van|jeep? off|into|over|onto|(in front)|contra|in|on|del|a of|de|al? the|a|my|el|la|un|una|oncoming|that|some? road|bridge|cliff|wall|tree|traffic|"
-    "river|pole|semi|train|median|overpass|building|roof|ledge|tracks|highway|freeway|bus|truck|muro|pared|puente|barranco|tren|camion|poste|arbol|arroyo !early",
+    "drive|driving|drove|steer|crash|crashing|swerve|swerving|run|running|slam|manejar|estrellar*|chocar* my|the|mi|el|own|this? car|truck|it|carro|troca|van|jeep? off|into|over|onto|(in front)|contra|del|al|en "
+    "of|de|al? the|a|my|el|la|un|una|oncoming|that|some? road|bridge|cliff|wall|tree|traffic|river|pole|semi|train|median|overpass|building|ledge|tracks|bus|truck|muro|pared|puente|barranco|tren|camion|poste|arbol|arroyo !early",
+    "walk|walking|step|stepping|run|running|lay|laying|lie|caminar|meterme|pararme into|in|onto|on|(in front)|(out in)|enmedio|entre|a of? the|a|los|las|el|oncoming|ongoing? traffic|train|tracks|highway|freeway|ocean|truck|bus|(moving car)|carros|trafico|vias|tren|mar",
     "jump|jumping|leap|leaping|brincar|saltar|tirar|tirarme|aventar|aventarme|lanzarme|arrojarme .. bridge|roof|building|balcony|window|cliff|overpass|train|"
     "puente|techo|edificio|balcon|ventana|azotea|tren|barranco|carro|gorge|puente|presa !rope",
     "going|about|ready|want|thinking|thought|voy|quiero|pienso|might|may|could|gonna|tempted to|of|about|a|en? jump|jumping|tirarme|aventarme|brincar|lanzarme|colgarme|ahorcarme $|tonight|now|ya|off|hoy|del",
@@ -109,6 +116,7 @@ MEANS = [
 ]
 # Farewells.
 FAREWELL = [
+    "(when im gone)|(after im gone)|(once im gone)|(cuando me vaya de)|(cuando yo falte)|(cuando falte)|(si algo me pasa)|(if something happens to me)|(if anything happens to me)|(if i dont make it)|(cuando ya no)",
     "wrote|write|writing|written|leave|leaving|left|finished|escribi|deje|escribiendo|hice|made|signed|have .. (suicide note)|(goodbye note*)|(goodbye letter*)|(my will)|(a will)|(my note)|"
     "(the note)|(a note for my)|(the letters)|(letters to my)|(letter to my)|(letters for)|(carta de despedida)|(cartas de despedida)|(cartas para mis)|(carta para mis)|(una nota para mi*)|(mi carta)|(mi testamento) "
     "$|already|for|and|to|ya|y|de|para|kids|family",
@@ -157,6 +165,9 @@ BURDEN = [
 ]
 # No hope, no way out, no strength to go on.
 HOPELESS = [
+    "no le|les|me|la|lo|ya? encuentro|hallo|veo|tengo|hay|queda|halla le|el? razon|sentido|motivo|caso|chiste|para a|de|para|por|que? .. seguir|vivir|vida|todo|nada|esto|levant*|$",
+    "^ ya|estuvo|bueno|pues? (hasta aqui) $",
+    "dont|not|cant|never want|wanna|wish|able to? (do this anymore)|(do it anymore)|(do this no more)|(be strong)|(fight anymore)|(try anymore)|(feel this anymore)|(feel this way)|(feel anything)|(feel anymore)|(hurt anymore)|(suffer)|(fight)",
     "no|ninguna|any|(sin)|zero|lost|perdi|perdido|losing|without|perdiendo (way out)|hope|escape|future|salida|esperanza|esperanzas|futuro|(la esperanza)|(toda esperanza)|(all hope)|(way forward)|(fe en la vida) "
     "$|for|para|anymore|left|ya|here|at|in|de|of|ahead|y|and|me !getting|the|that|this|parking",
     "end of|(of my) my|the rope|road|ropes",
@@ -175,6 +186,8 @@ HOPELESS = [
 ]
 # Harm to oneself.
 SELF_INJURY = [
+    "relaps*|recai .. cut|cutting|burn*|cort*|harm*|hurt*",
+    "{loved}|friend|amiga|amigo|he|she cut|cuts|slit|slashed|cutting|corto|corta|corte his|her|their|my|las|los|own wrist*|arm|arms|veins|venas|throat|thighs|legs|brazos|munecas",
     "hurt|hurting|harm|harming|harmed|injure|injured|injuring|cut|cutting|cuts|burn|burned|burning|burnt|punch|punching|punched|starve|starving|hitting|hit|scratched|scratching|mutilat*|slashed|punish|punishing {self}",
     "{self} harm|harmed|harming|injury|injuring|injured|hurt|inflicted|mutilat*",
     "selfharm*|selfinjur*|autolesion*|cutter",
@@ -195,11 +208,13 @@ SELF_INJURY = [
 ]
 # Violence, by or against others.
 VIOLENCE_BOTH = [
-    "{abusive} .. {beaten} .. me|us|(my kids)|(the kids)|(my son)|(my daughter)|(my mom)|(the baby)|(our kids)|(my baby)|(my child) !feelings|up|back|with|for|about|at|to|if|as|in",
+    "{abusive} .. touch*|toca|toco|manosea|fondl* me|us|him|her|(my daughter)|(my son) $|down|there|inapp*|sexual*|when|at|again|and|in|cuando",
+    "{abusive} .. {beaten} me|us $|and|last|again|with|in|every|when|today|yesterday|so|tonight|because|on|really|bad|over|during|the|this|pretty !me",
+    "{abusive} .. {beaten} .. me|us|(my kids)|(the kids)|(my son)|(my daughter)|(my mom)|(the baby)|(our kids)|(my baby)|(my child) !feelings|up|back|about|if|as",
     "{abusive} .. (going to)|trying|threaten*|wants|tried|will|gonna|says|said|might to? .. kill|hurt|shoot|stab|beat|rape|attack|murder me|us|(my kids)|(my mom)|(my family)|(the kids)|them|him|her",
     "(im|i am|being|was|been|got) .. abused",
     "being|getting|got|was|been|am|im|were physically|sexually? abused|beaten|raped|molested|stalked|assaulted|threatened|strangled|choked|trafficked|groped|hit !by|in|with|up",
-    "scared|afraid|terrified|miedo of|to|a|de|hell|shell|hes|my|por|(for my) .. (go home)|(my life)|(my husband)|(my wife)|(my boyfriend)|(my ex)|(my dad)|(my partner)|(mi esposo)|(mi marido)|(mi novio)|(mi pareja)|(mi ex)|(mi hijo)|(mi papa)|"
+    "scared|afraid|terrified|miedo of|to|a|de|hell|shell|hes|my|por|(for my)? .. (go home)|(my life)|(my husband)|(my wife)|(my boyfriend)|(my ex)|(my dad)|(my partner)|(mi esposo)|(mi marido)|(mi novio)|(mi pareja)|(mi ex)|(mi hijo)|(mi papa)|"
     "(hurt me)|(kill me)|(hurt us)|(kill us)|(hit me)|(come after)|(regresar a mi casa)|(mi vida)|(lastimar)|(hurt someone)|(hurting someone)|(hurt my)|(hurting my)|(lastimar a)|(hacerle dano)",
     "{abusive} gets|is|gotten|getting|turned|has|was so|really|very|been|more? violent|abusive|violento|aggressive|(out of control)",
     "esta|es|se pone|pone|muy? violent*|agresiv*|abusiv*",
@@ -218,6 +233,7 @@ VIOLENCE_BOTH = [
 ]
 # Somebody near wants to die or has tried.
 THIRD = [
+    "(better off) with .. heaven|him|her|them|cielo",
     "{relative} .. wants|want|trying|tried|threatening|going|says|said|talking|attempted|quiere|queria|dice|dijo|intento|trato|habla|thinking|texted|posted|keeps|planning .. {dying}|(kill himself)|(kill herself)|(hurt himself)|(hurt herself)|(kill themselves)|"
     "{self}|(end it)|(end his)|(end her)|(se quiere matar)|(se va a matar)|(quitarse la vida)|(hacerse dano)|(jump) !battery",
     "{relative} .. overdosed|(took pills)|(took a bunch)|(took too many)|(slit his)|(slit her)|(cut his wrist*)|(cut her wrist*)|(has a gun)|(got a gun)|(with a gun)|(is suicidal)|suicid*|(se tomo las)|(se tomo todas)|(se corto las)|(se corta)|(se quiso matar)|(se ahorco)|(se colgo)|cutting",
@@ -227,20 +243,25 @@ MEANINGS = DEATH + LIFE + MEANS + FAREWELL + BURDEN + HOPELESS + SELF_INJURY + V
 
 # These hold their own negation.
 MEANINGS_FLAT = [
-    "dont|doesnt|didnt|not|never|no|cant|wouldnt|wont|wasnt|aint|isnt want|wanna|wants|wanted|care|deserve|wish|like|quiero|quiere|feel|supposed|meant|going|plan|planning|intend|see .. "
+    "dont|doesnt|didnt|not|never|no|cant|wouldnt|wont|wasnt|aint|isnt .. want|wanna|wants|wanted|care|deserve|wish|like|quiero|quiere|feel|supposed|meant|going|plan|planning|intend|see .. "
     "live|living|alive|exist|existing|(wake up)|(waking up)|(be here anymore)|(be here no)|(go on)|(going on)|vivir|viviendo|existir|despertar|(seguir aqui)|(exist anymore)|(keep going)|(make it through)|(see tomorrow)|(to be around)|"
     "(on this earth)|(in this world)|(on this planet) !in|near|with|at|there|by|until|till|here|en|cerca|con|lejos|music|closer|together|far|paycheck|off|like|alone|yet|so|mas|hasta|to",
     "no|ya|not|dont kiero|quiero|want|deseo|quisiera ya|to|estar? be|estar|seguir|live|vivir here|aqui|viv*|asi|anymore|alive|mas|alone $|anymore|no|ya|mas|asi|en|any",
     "dont|not|no|cant|never want|quiero|deserve|merezco to? live|vivir|existir|(seguir viviendo)|(be here)|(seguir aqui) $|anymore|asi|like|ya|no|mas|any|either|and|y|i",
     "no|(see no)|zero|any|what|whats|the|whats the|without|sin|ningun|lost|lose|perdi .. point|reason|reasons|purpose|use|motivo|razon|razones|sentido|caso|ganas|will .. live|living|(being alive)|(being here)|(go on)|(going on)|(keep going)|existing|(to stay)|staying|life|vivir|vida|"
     "(seguir)|existir|(try anymore)|(trying)|(wake up)|(to be here)|(get up anymore) !insurance",
-    "whats|what|wheres|no the|is|the? point|use|purpose|sense anymore|(of it all)|(of me)|(in any)|(of this life)|(in trying)|(of trying)|(of anything)|(in going)|(of going on)|(to all this)|(in life)|(in anything)|$ !of|contact",
+    "whats|what|wheres|no the|is|the? point|use|purpose|sense anymore|(of it all)|(of me)|(in any)|(of this life)|(in trying)|(of trying)|(of anything)|(in going)|(of going on)|(to all this)|(in life)|(in anything)|$",
     "dont|doesnt|cant|not|no see|have|imagine|veo|tengo|hallo|find|encuentro a|any|the|myself|una|un|ningun|ninguna|le? future|(way out)|(way forward)|salida|futuro|sentido|(reason to)|(razon para)|(razones para)|esperanza|hope|(light at)|(la salida) !in|parking|clinic|here",
     "no|not|dont|doesnt matter|importa|care|importo if i|im|me|si .. live|die|alive|muero|vivo|dead|gone|exist|disappear*|wake|existo|despierto",
 ]
 
 # Everyday things that the wide rows above would take for a crisis.
 IDIOMS = [
+    "less|never|nolonger|(not so)|(not as)|stopped|menos .. burden|hopeless|worthless|carga|estorbo|dying|die",
+    "didnt|not|never|no|dont|wont? (wake up)|(waking up)|woke|despert* .. till|until|early|at|late|hasta|before|in time|on|to|the",
+    "do|should|when|debo|cuando|if i|you? .. take|taking|tomo|tomar|tomarme .. pills|meds|pastillas|medicines|medicinas|medications|vitamins|(too many)",
+    "moms|dads|sons|sisters|brothers|husbands|wifes|grandmas|grandpas|fathers|mothers|uncles|aunts|friends|dogs|cats death|dying|passing|funeral|suicid*",
+    "think*|thought .. death of|and|peace*",
     "phone|battery|car|truck|laptop|computer|plant|plants|dog|cat|pet|engine|flowers|fish|line|grass|horse|bird|tablet|celular|telefono|pila|bateria|perro|perrito|perra|gato|carro|planta|plantas|flores|mata|matas|trees|garden .. "
     "die|dies|dying|dead|died|death|muere|muriendo|muert*|morir|(put down)|killed|kill",
     "dying|die|died|muero|morirme|muriendo|morir to|for|por|de|laughing|inside|about|hungry !you|stop|sleep|be|have|dying",
@@ -258,13 +279,13 @@ IDIOMS = [
     "(cinturon de seguridad)|(knife from)|(kitchen knife)",
     "pills|pill|pastillas|meds|bottle .. (with water)|(with food)|(con agua)|(con comida)|ready for refill",
     "take|taking|took|tome|tomar all|todas|tomarme my|mis|the|las .. vitamins|vitaminas|supplements|antibiotics|antibioticos|(as prescribed)|(as directed)|(this morning)|(how you said)|(like you said)|(como me)|(de la manana)|(before the)|(para la presion)",
-    "jump|jumping|brincar|saltar|brincando|saltando in|into|on|(on the)|en|la|el|back|(for joy)|around|de|al|start|off the|a|el? (shower)|shower|call|car|trampoline|bed|pool|(for joy)|alegria|(de alegria)|bus|train|gusto|agua|alberca|cuerda|couch|sofa|zoom|now",
-    "run|running|walk|walking|drive|driving|step|drove|ran on|over|in|into|onto the|a river|trail|tracks|bridge|tree|highway|freeway|road|(road work)|traffic|building to|today|now|is|at|because|was|and|home|there|near|late|right|early|this|on|out",
+    "jump|jumping|brincar|saltar|brincando|saltando in|into|on|(on the)|en|la|back|(for joy)|around|de|start the|a|el? shower|trampoline|bed|pool|joy|alegria|gusto|alberca|cuerda|couch|sofa|zoom|call",
+    "run|running|walk|walking|ran|hike|hiking|drive|drove|driving on|over|by|to|past|across|near|along the|a river|trail|tracks|bridge|highway|freeway|road !edge|to",
     "traffic|stuck|late|lots|construction|accidente|trafico on|in|at|en|por the|a|el|la? bridge|freeway|highway|puente",
     "hang|hanging|hung out|on|up|with|in|there|around|loose|tight",
-    "hit|hits|hitting me|us up|with|back|like|hard|later|at|when|on|that|last|today|pretty|up",
+    "hit|hits|hitting me|us up|back|like|hard|later !and|in",
     "he|she|they|wife|husband|mom|ex|boss|someone|man|guy|dad .. hurt|hurts|hurting my feelings|(my feelings)",
-    "kick|kicked|kicks|hit|hits|beat|beats|attack|attacked|hurt|punched me|us|my|with (with a)|out|off|at|a|by|the|accident|in the|hard|last|of|up",
+    "kick|kicked|kicks|hit|hits|beat|beats my|(the) ass|butt|goal|record|score|(golf ball*)",
     "baby|dog|cat|puppy|toddler|kid|nurse|medicine|med|flu|covid|cold|allergies|infusion|it|this|that|dose|reality|migraine|anxiety|ptsd|pain|wave|headache .. hit|hits|kick|kicks|kicked|kicking|beat|beats|beating|attack|attacked|hurt|hurts|hurting|threw|choke|choked|pushed|smacked",
     "hurt|hurts|hurting|hurt* me when|to|if|in|at|a|more|so|today|bad|really|here|that|the|every|like",
     "panic|heart|anxiety|asthma|gout|gallbladder|allergy attack|attacks|attacked",
@@ -286,6 +307,6 @@ IDIOMS = [
     "last|ultimo|final text|message|mensaje you|i|we|from|said|de|que|about",
     "nobody|noone|nadie|anyone|everyone|they would|will|to|has|me? care|pick|notice|answer|help|told|called|miss my|me up|(the phone)|back|if|that|call|when|at",
     "miss me yet|lol|haha|this|by|already",
-    "take|watch|cuida|cuide|cuidar|cuidando care|of|a|mis|my|over|after .. {loved}|dog|perro|nietos .. while|during|mientras|when|tomorrow|appointment|so|i|pick|at|esa|ese|cita|that|today|on|until|every|all",
+    "take|watch|cuida|cuide|cuidar|cuidando care|of|a|mis|my|over|after .. {loved}|dog|perro|nietos .. while|during|mientras|tomorrow|appointment|cita|that|today|every",
     "mom|sister|husband|wife|grandma|she|he|neighbor|sitter|babysitter|abuela|suegra|hermana|will|can|going|who|quien|have|need|has|gonna|must|i|tengo|debo can|will|to|is|puede|va|going|que|gonna|would|a? take|watch|cuida|cuide|cuidar|cuidando|look",
 ]

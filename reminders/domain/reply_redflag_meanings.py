@@ -160,6 +160,7 @@ URGENT_MEANINGS_FLAT = [
 ]
 
 MEDICAL_IDIOMS = [
+    "seizure*|stroke|convuls*|faint*|(passed out)|(heart attack)|infarto|desmay*|concussion|preg*|embaraz* .. 198*|199*|200*|201*|202*|(years ago)|(una vez)|chiquit*|nino|nina|kid",
     "can|could|may|should|is|ok|okay|allowed|safe|when|puedo|debo|podria|podre|se|cuando|if|how|do|will|would|que|what|whats|hay "
     "i|we|it|ok|okay|safe|allowed|bueno|malo|puede|have|be|soon|long|to|happens|problema|que|si? i|we|my|to|have|had|hago|pasa? .. take|drink|have|had|tomar|tomo|beber|drive|driving|manejar|manejo|smoke|fumar|taking|drinking|alcohol|beer|wine|cerveza|vino",
     "can|could|may|should|is|ok|okay|allowed|safe|when|puedo|debo|podria|se|cuando|if|how .. take|drink|have|tomar|tomo|beber|taking|drinking|use|smoke .. {dope}|dose|dosis",

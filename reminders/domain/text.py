@@ -75,6 +75,7 @@ def words(text: str) -> list[str]:
 @lru_cache(maxsize=256)
 def _words(text: str) -> tuple[str, ...]:
     joined = _SPELLED_OUT.sub(lambda match: re.sub(r"[ ._*-]", "", match[0]), text)
+    joined = re.sub(r"\bw/o\b", "without", re.sub(r"\bb/c\b", "because", joined))
     joined = _TO.sub(r"\1 to ", _NUMBER_SIGN.sub(" number ", joined))
     joined = re.sub(r"(?<=[a-z])-(?=[a-z])", " ", re.sub(r"(?<=\w)'(?=\w)", "", joined).replace("\n", " . "))
     out: list[str] = []
