@@ -33,7 +33,7 @@ WISH = [
     "drove|drive|driving|crash|steer|run into|off a|the wall|tree|bridge|cliff|pole|(oncoming traffic)|river|lake !by",
     "tell my daughter|son|kids|wife|husband|mom|family|mother|children|dad|sister|brother|girls|boys|babies (im sorry)|(i love)|(i loved)|"
     "sorry|goodbye|that",
-    "i? want out $|of|already",
+    "i? want out $|already|(of life)|(of this)|(of this life)|(of here)",
     "nobody|no|not|dont|doesnt|anyone|who|(nobody would) .. cares|care|notice|noticed|miss .. (live or die)|(im gone)|(i die)|(i died)|"
     "(im dead)|(i live)|(i disappear*)|(im alive)|(i was gone)|(i lived)|(i exist)|(i were gone)",
     "better off (not here)|(without me)|gone|dead|(if i)",

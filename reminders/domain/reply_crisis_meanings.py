@@ -33,6 +33,9 @@ MEANINGS_MACROS = {
 
 # Death is wished for, or thought about.
 DEATH = [
+    "wish|hope|hoping|want|wanting|pray|praying|rather|like .. (hit by)|(hit me)|(run over)|(ran me over)|(run me over)|(get cancer)|(struck by)|(shot me)|(killed me)|(took me)|(taken me)|(had killed)|(me llevara)|(me atropell*)|(me mate*)|(something would kill)",
+    "(this world)|world|life|vida|mundo|earth|living isnt|not|no|aint|wasnt|es|was? not|para|made|meant|es? for me|mi",
+    "(be with)|join|(see) my|mi .. who|that|since|in passed|died|heaven|murio|(is gone)|afterlife",
     "died|dead|passed|murio|fallecio|lost .. want|wanna|need|going|ready|wish|quiero|quisiera|voy|(cant wait) .. (be with)|join|(go with)|(see) him|her|them|mom|dad|(be with him)|(be with her)|(irme con)|(estar con) !work|reschedule",
     "want|quiero|quisiera|better|ready|voy|irme|ir|wish|wanna|going|take .. heaven|cielo|diosito|(con dios)|(with god)|(with jesus)|(with the lord)|(mejor lugar)|(better place)",
     "(being dead)|death|dying|(la muerte)|morir|morirme .. easier|better|relief|peaceful|nice|good|comfort*|beautiful|facil|mejor|alivio|tranquil*|descanso|paz !dying|without",
@@ -86,6 +89,9 @@ LIFE = [
 ]
 # Means at hand, or a way chosen.
 MEANS = [
+    "had|have|made|got a|my|the plan .. (last night)|stopped|kill|die|end|tonight|(this time)|(to do it)|(how to)|(dont want to tell) !for|ride|b|to",
+    "used|use|using|needed|reached a|the|my razor|blade|razors|blades|knife|lighter last|again|on|tonight|to !shave|open|cut",
+    "me|nos|anda|busc*|viene|sigue|amenaza* .. (con pistola)|(con arma)|(con cuchillo)|(con machete)|(con un arma)|(con una pistola)|(con un cuchillo)|(con la pistola)",
     "{means} .. head|mouth|temple|throat|wrist|wrists|neck|myself|himself|herself|(my hand)|(in hand)|(lined up)|ready|loaded|cabeza|boca|"
     "cuello|munecas|venas|lista|listo|cargada|(next to me)|(beside me)|(in front of me)|(my lap)|(to end)|(to die)|(to kill)|tonight|counted|counting",
     "loaded|cargada|cargue|grab|grabbed|grabbing|hold|holding|staring|looking|sleeping|keep|bought|buy|buying|got|get|getting|tied|tying|hiding|hid|"
@@ -103,7 +109,7 @@ MEANS = [
     "jump|jumping|leap|leaping|brincar|saltar|tirar|tirarme|aventar|aventarme|lanzarme|arrojarme .. bridge|roof|building|balcony|window|cliff|overpass|train|"
     "puente|techo|edificio|balcon|ventana|azotea|tren|barranco|carro|gorge|puente|presa !rope",
     "going|about|ready|want|thinking|thought|voy|quiero|pienso|might|may|could|gonna|tempted to|of|about|a|en? jump|jumping|tirarme|aventarme|brincar|lanzarme|colgarme|ahorcarme $|tonight|now|ya|off|hoy|del",
-    "standing|sitting|im|estoy|parad*|sentad*|at|arriba .. (edge of)|(the ledge)|(the bridge)|(train tracks)|(on the roof)|(rooftop)|(la orilla)|(el puente)|(la azotea)|(las vias)",
+    "standing|sitting|im|estoy|parad*|sentad*|at|arriba .. (edge of the)|(edge of a)|(the ledge)|(the bridge)|(train tracks)|(on the roof)|(rooftop)|(la orilla)|(el puente)|(la azotea)|(las vias)",
     "hang|hanging|hung|shoot|shooting|drown|drowning|poison|stab|slit|gut|burn|electrocute|starv*|suffocat*|choke|unalive|off|offing|end|delete {self}",
     "{self} hang|hanging|kill|killing",
     "🔫|💀|🪦|⚰|☠|🔪 .. me|myself|{self}|yo|$",
@@ -144,7 +150,7 @@ FAREWELL = [
     "forgive|forgiveness|perdon*|sorry me|for|por|lo .. (what im about)|(what i am about)|(what im going to)|(what i have to do)|(everything i)|(leaving you*)|(leaving them)|(lo que voy)|(lo que hare)|(por todo)|"
     "(for everything goodbye)|(being a burden)|(ser una carga)|(leaving like this)|(irme asi)",
     "time for me|(my time) (to go)|(is up)|(has come)|(to leave this)|(is over)",
-    "(me llego la hora)|(llego mi hora)|(ya me voy con)|(me voy con dios)|(me voy al cielo)|(irme al cielo)|(going to heaven)|(go to heaven)|(going home to)|(home to jesus)|(home to god)|(my time is up)|(my time has come)|"
+    "(me llego la hora)|(llego mi hora)|(ya me voy con)|(me voy con dios)|(me voy al cielo)|(irme al cielo)|(going to heaven)|(go to heaven)|(home to jesus)|(home to god)|(my time is up)|(my time has come)|"
     "(gracias por todo adios)|(thanks for everything goodbye)|(thank you for everything goodbye)|(ya no me van a ver)|(no me volveran a ver)|(no volveran a verme)",
 ]
 # A burden, worth nothing, missed by nobody.
@@ -165,6 +171,9 @@ BURDEN = [
 ]
 # No hope, no way out, no strength to go on.
 HOPELESS = [
+    "no|sin|perdi tengo|quedan|hay|me|las|siento|encuentro|mas? .. fuerzas|fuerza|animos|energias|ganas para|de|pa .. seguir|vivir|nada|luchar|continuar|existir",
+    "sorry|perdon|perdonen|perdoname|perdonenme|lo siento? for|por .. everything|todo $",
+    "no|dont|isnt|any|zero reason|motivation|point|purpose|motivo|razon .. (get up)|(get out of bed)|(wake up)|(levantarme)|(despertar)",
     "no le|les|me|la|lo|ya? encuentro|hallo|veo|tengo|hay|queda|halla le|el? razon|sentido|motivo|caso|chiste|para a|de|para|por|que? .. seguir|vivir|vida|todo|nada|esto|levant*|$",
     "^ ya|estuvo|bueno|pues? (hasta aqui) $",
     "dont|not|cant|never want|wanna|wish|able to? (do this anymore)|(do it anymore)|(do this no more)|(be strong)|(fight anymore)|(try anymore)|(feel this anymore)|(feel this way)|(feel anything)|(feel anymore)|(hurt anymore)|(suffer)|(fight)",
@@ -175,7 +184,7 @@ HOPELESS = [
     "(en un hoyo)|(un hoyo sin)|(darkness is winning)|(the darkness)|(la oscuridad me)|(i cant anymore $)|(cant anymore $)|(i just cant anymore)|(ya no puedo $)|(ya no puedo anymore)|(i cant no more)|(ya estuvo de sufrir)|"
     "(ya no quiero sufrir)|(dont want to suffer anymore)|(no quiero sufrir)|(tired of suffering)|(cansad* de sufrir)|(hart* de sufrir)|(tired of fighting)|(so tired of trying)|(tired of trying)|(cansad* de luchar)|"
     "(tired of hurting)|(tired of the pain)|(cansad* de todo)|(hart* de todo)|(tired of everything)|(sick of everything)|(done with everything)|(done with it all)|(over everything)|(im over it all)|(tired of it all)|"
-    "(done with this world)|(done with all of it)|(ya me canse $)|(ya me canse de)|(ya basta de vivir)|(hasta la madre de vivir)|(ya no le echo ganas)|(ya perdi todo)|(lost everything)|(no one can help me)|"
+    "(done with this world)|(done with all of it)|(ya me canse $)|(ya basta de vivir)|(hasta la madre de vivir)|(ya no le echo ganas)|(ya perdi todo)|(lost everything)|(no one can help me)|"
     "(nobody can help)|(nada me ayuda)|(nada sirve)|(nothing helps me)|(nothing will ever)|(never going to get better)|(nunca voy a mejorar)|(whats the use)|(what is the use)|(de que sirve)|(que caso tiene)|(no tiene caso)|"
     "(ya que importa)|(que mas da)|(nada importa)|(nothing matters)|(nothing even matters)|(dont care anymore)|(i dont care what happens)|(ya me da igual todo)|(me da igual vivir)|(me vale la vida)|(the world is closing)|(walls closing in)|"
     "(se me cierra el mundo)|(se me acaba el mundo)|(me estoy hundiendo)|(im drowning in)|(im broken)|(broken beyond)",
@@ -186,6 +195,9 @@ HOPELESS = [
 ]
 # Harm to oneself.
 SELF_INJURY = [
+    "self harm*|injur*|mutilat*|inflict*|hurt|hurting|cutting",
+    "me corto|corte|lastimo|lastime|quemo|queme|golpeo|rasguno .. triste|mal|sola|solo|deprimid*|enojad*|ansios*|siento|nervios*|anoche|noches",
+    "feel|feeling|im|am|felt|being kinda? unsafe !driving|walking|road|parking",
     "relaps*|recai .. cut|cutting|burn*|cort*|harm*|hurt*",
     "{loved}|friend|amiga|amigo|he|she cut|cuts|slit|slashed|cutting|corto|corta|corte his|her|their|my|las|los|own wrist*|arm|arms|veins|venas|throat|thighs|legs|brazos|munecas",
     "hurt|hurting|harm|harming|harmed|injure|injured|injuring|cut|cutting|cuts|burn|burned|burning|burnt|punch|punching|punched|starve|starving|hitting|hit|scratched|scratching|mutilat*|slashed|punish|punishing {self}",
@@ -257,6 +269,9 @@ MEANINGS_FLAT = [
 
 # Everyday things that the wide rows above would take for a crisis.
 IDIOMS = [
+    "cant|couldnt live without .. coffee|dog|cat|phone|tea|music|sugar|soda|chocolate|tacos|chile|nap|naps|car|it|this|these|cafe",
+    "desaparecer|desaparezca|desaparezcan .. estas|estos|unas|ojeras|arrugas|dolor|dolores|nauseas|sintomas|mancha*",
+    "want|wanted out of the|work|school|bed|town",
     "less|never|nolonger|(not so)|(not as)|stopped|menos .. burden|hopeless|worthless|carga|estorbo|dying|die",
     "didnt|not|never|no|dont|wont? (wake up)|(waking up)|woke|despert* .. till|until|early|at|late|hasta|before|in time|on|to|the",
     "do|should|when|debo|cuando|if i|you? .. take|taking|tomo|tomar|tomarme .. pills|meds|pastillas|medicines|medicinas|medications|vitamins|(too many)",

@@ -108,6 +108,7 @@ SHORTHAND: dict[str, str] = {
         "ya": "lla",
         "anymore": "nomore nemore anymor",
         "reschedule": "resched reschedual rescedule reshedule reschedul reschdule rescheduling rescheduled resch",
+        "para": "pa pra",
         "porfavor": "porfa porfavor xfa xfavor pf porfis",
         "porque": "xq pq xke porq",
         "que": "q ke qe",
@@ -190,3 +191,19 @@ FORGIVEN = (
     "appointment reschedule unsubscribe respirar embarazada convulsion desmayarme pregnant hallucinating "
     "confirmed confirmar unconscious reprogramar"
 ).split()
+# Spanish words that are often written as they sound ("biviendo", "suisidarme", "asiendo"): see `text.sound`.
+BY_SOUND = (
+    (
+        "vivir viviendo vivo viva vida vivirla quiero quisiera quiere queria morir morirme morirse muerte muerto muerta muriera matar matarme "
+        "matarse mate suicidarme suicidarse suicidio suicidar hacer haciendo hacerme hacerse hice hago cortarme cortando corte lastimarme "
+        "pastillas pistola cuchillo navaja despertar despierta desaparecer existir existo seguir acabar terminar cansada cansado harto harta "
+        "carga estorbo esperanza salida vergüenza ahorcarme colgarme aventarme pegar pegando golpea golpeo amenaza amenazo violento "
+        "respirar respiracion pecho corazon desmaye desmayo convulsion embarazada sangre orina orinar vomito vomitando hinchada hinchado "
+        "garganta lengua cabeza brazo dormido fiebre alucinando voces mareada mareado cerveza medicina cita visita cancelar cancelen "
+        "reprogramar cambiar mensajes mensaje textos numero equivocado equivocada recibir escribir borren quiten dejen mandar manden llegar "
+        "llego llegue llegare tarde manana ahorita ahi alli confirmo confirmar confirmada claro gracias siempre tambien necesito ayuda "
+        "bastante moderadamente extremadamente siete ocho nueve cinco seis cero diez varios ninguno lunes martes miercoles jueves viernes sabado"
+    )
+    .replace("ü", "u")
+    .split()
+)

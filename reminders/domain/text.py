@@ -14,6 +14,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from reminders.domain.reply_spellings import (
+    BY_SOUND,
     DOUBLES,
     FORGIVEN,
     LEET,
@@ -138,9 +139,34 @@ def _mixtures(token: str) -> list[str]:
     return out
 
 
+_SOUNDS = (
+    ("ch", "1"), ("qu", "k"), ("ge", "je"), ("gi", "ji"), ("ce", "se"), ("ci", "si"), ("gue", "ge"), ("ll", "y"),
+    ("z", "s"), ("v", "b"), ("c", "k"), ("h", ""), ("x", "s"),
+)  # fmt: skip
+
+
+def sound(word: str) -> str:
+    """How a Spanish word sounds in the patients' Spanish: "vivir" and "bibir", "hacer" and "aser" are one."""
+    for letters, heard in _SOUNDS:
+        word = word.replace(letters, heard)
+    return re.sub(r"(.)\1+", r"\1", word)
+
+
+_HEARD = {sound(word): word for word in BY_SOUND}
+_WRITTEN = frozenset(BY_SOUND)
+
+
 @lru_cache(maxsize=4096)
 def _forgive(token: str) -> str:
-    if len(token) < 6 or not token.isalpha() or token in FORGIVEN:
+    if len(token) < 4 or not token.isalpha() or token in FORGIVEN:
+        return SHORTHAND.get(token, token)
+    if token not in _WRITTEN and token not in _ORDINARY and (heard := _HEARD.get(sound(token))):
+        return heard
+    if len(token) < 6:
         return SHORTHAND.get(token, token)
     near = (w for w in FORGIVEN if w[0] == token[0] and OSA.distance(w, token, score_cutoff=1) <= 1)
     return next(near, token)
+
+
+# Words of either language that merely sound like one of those.
+_ORDINARY = frozenset("site ago viva beaver cite caesar mate mates hay".split())
