@@ -7,18 +7,16 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
 from reminders.daemon import Daemon, Pace
-from reminders.db import migrate
-from reminders.db.crypto import Cipher, secret_keys
 from reminders.db.engine import Database
 from reminders.db.last_good import DatabaseLastGood
 from reminders.domain.wording import Links
 from reminders.gateways.twilio import TwilioGateway
+from reminders.opening import open_database
 from reminders.ports import Clock, Gateway, SystemClock
 from reminders.services.configuration import Configuration
 from reminders.services.dispatch import Dispatcher, DispatchSettings
@@ -42,20 +40,6 @@ class Parts:
 
     def close(self) -> None:
         self.db.close()
-
-
-def open_database(settings: Settings, *, upgrade: bool = True) -> Database:
-    """The database of *settings*, brought to the newest schema.
-
-    Raises:
-        WrongKeyError: the secret key does not fit it.
-    """
-    database = Database(settings.database_url, Cipher(secret_keys(settings.secret_keys, settings.data_dir)))
-    if database.is_sqlite and database.url.database:
-        Path(database.url.database).parent.mkdir(parents=True, exist_ok=True)
-    if upgrade:
-        migrate.upgrade(database)
-    return database
 
 
 def build_gateway(settings: Settings) -> TwilioGateway:
@@ -186,6 +170,7 @@ def _web_parts(
         configuration=configuration,
         clock=clock,
         public_url=settings.public_url,
+        host=settings.host,
         health=daemon.health,
         phones_url=lambda: phones_url,
     )

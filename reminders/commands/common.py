@@ -11,10 +11,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from reminders import clinic
-from reminders.bootstrap import open_database
 from reminders.clinic import Config
 from reminders.commands import CommandError
 from reminders.db.engine import Database
+from reminders.opening import open_database
 from reminders.ports import SystemClock
 from reminders.services.configuration import BrokenConfigurationError
 from reminders.settings import Settings, environment, load_settings

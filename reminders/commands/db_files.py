@@ -14,10 +14,10 @@ from urllib.parse import quote
 
 from sqlalchemy.engine import URL
 
-from reminders.bootstrap import open_database
 from reminders.commands import CommandError
 from reminders.commands.common import sqlite_file
 from reminders.db.engine import Database
+from reminders.opening import open_database
 from reminders.settings import Settings
 
 #: libpq's names for what an address may say in its query, where they are not `PG` and the name.

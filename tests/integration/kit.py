@@ -31,7 +31,8 @@ from reminders.domain.clinic import (
 )
 from reminders.domain.phone import PhoneNumber
 from reminders.ports import BadRow, SourceError, SourceRead, SourceRow
-from reminders.services.plan import PlanResult, plan_pending
+from reminders.services.plan import plan_pending
+from reminders.services.plan_result import PlanResult
 from reminders.services.sync import SyncResult, sync
 
 #: Tuesday, 1 December 2026, 10:00 in Albuquerque.
