@@ -75,6 +75,7 @@ class Demo:
         self.clock = DemoClock(start)
         self._lock = threading.RLock()
         self._stopping = threading.Event()
+        self._ready = threading.Event()  # the phones page is there before the service behind it
         self._calendar = DemoCalendar(folder / "appointments.csv", start, self._zone)
         self.simulator = Simulator(
             SimulatorConfig(account_sid=TEST_ACCOUNT_SID, auth_token=TEST_AUTH_TOKEN),
@@ -96,6 +97,7 @@ class Demo:
         url = f"http://{HOST}:{self._port}"
         self.simulator.set_webhooks(inbound=f"{url}/twilio/inbound", fallback=f"{url}/twilio/fallback")
         self.parts.daemon.start(host=HOST, port=self._port, ticking=False)
+        self._ready.set()
         self._beat.start()
 
     def stop(self) -> None:
@@ -107,8 +109,9 @@ class Demo:
         self.parts.close()
 
     def introduce(self) -> None:
-        token = accounts.add(self.parts.db, "demo", "admin", self.clock.now(), by="demo") or accounts.reset(
-            self.parts.db, "demo", self.clock.now(), by="demo"
+        db, now = self.parts.db, SystemClock().now()  # sign-in lives on real time, whatever the clock shows
+        token = accounts.add(db, "demo", "admin", now, by="demo") or accounts.reset(
+            db, "demo", now, by="demo"
         )
         _say(f"Console: http://{HOST}:{self._port}/signin/{token}")
         _say(f"Phones: {self.server.url}/phones")
@@ -126,7 +129,7 @@ class Demo:
     def next_event(self) -> None:
         """Moves on to the next thing that happens, and lets what follows from it happen."""
         with self._lock:
-            after = self._next_instant()
+            after = self._next_instant() if self._ready.is_set() else None
             if after is not None:
                 self.go_to(max(after, self.clock.now()) + AFTERMATH)
 
@@ -136,12 +139,13 @@ class Demo:
     def go_to(self, at: datetime) -> None:
         """Moves on to *at*, stopping at everything that happens on the way, in its order."""
         with self._lock:
-            while not self._stopping.is_set():
+            while self._ready.is_set() and not self._stopping.is_set():
                 step = self._next_instant()
                 if step is None or step > at:
                     break
                 self._move(step)
-            self._move(at)
+            if self._ready.is_set():
+                self._move(at)
 
     def _move(self, at: datetime) -> None:
         self.clock.set(at)
