@@ -35,7 +35,7 @@ from reminders.domain.clinic import Calendar, Every, For, Late, Occasion, Offset
 
 _FORMS = (
     '{before: start, days: 1, at: "10:00"}, {before: start, by: 24h}, {after: end, by: 2h}, '
-    '{after: end, days: 1, at: "11:00"}, {on: booked} or {every: 14d, from: end, at: "11:00"}'
+    '{after: end, days: 1, at: "11:00"} or {on: booked}'
 )
 _SHAPES = (
     {"before", "days", "at"},
@@ -166,6 +166,13 @@ def _available(value: str, info: ValidationInfo) -> str:
     return value
 
 
+def _no_clock(value: Send, info: ValidationInfo) -> Send:
+    if value.every is not None and isinstance(info.context, Known) and not info.context.surveys:
+        cure = "Take the rule out, or give it another form of `send:`."
+        raise bad("Clocks (every:) come with check-ins and are not available yet.", cure, code="C10")
+    return value
+
+
 TemplateName = Annotated[str, known("template", lambda names: names.templates)]
 SurveyName = Annotated[str, AfterValidator(_available), known("survey", lambda names: names.surveys)]
 
@@ -179,7 +186,7 @@ class RuleEntry(Border):
 
     id: Id
     """Stable: with the visit it says which messages were sent already."""
-    send: Send
+    send: Annotated[Send, AfterValidator(_no_clock)]
     template: TemplateName | None = None
     survey: SurveyName | None = None
     for_: Audience = Field(Audience(), alias="for")

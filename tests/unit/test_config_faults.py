@@ -49,7 +49,7 @@ def rule(lines: str) -> dict[str, str | bytes]:
 
 FORMS = (
     'Write one of {before: start, days: 1, at: "10:00"}, {before: start, by: 24h}, {after: end, by: 2h}, '
-    '{after: end, days: 1, at: "11:00"}, {on: booked} or {every: 14d, from: end, at: "11:00"}.'
+    '{after: end, days: 1, at: "11:00"} or {on: booked}.'
 )
 PEOPLE = ALERTS.partition("chains:")[0]
 SEND = "    send: {on: booked}\n"
@@ -220,6 +220,12 @@ FAULTS: list[tuple[str, dict[str, str | bytes], str]] = [
         rule(SEND + "    survey: after_infusion\n"),
         "cadence.yaml:4: Surveys come with check-ins and are not available yet. "
         "Take the rule out, or give it a `template:`.",
+    ),
+    (
+        "a clock",
+        rule('    send: {every: 14d, from: end, at: "11:00"}\n    template: reminder\n'),
+        "cadence.yaml:3: Clocks (every:) come with check-ins and are not available yet. "
+        "Take the rule out, or give it another form of `send:`.",
     ),
     (
         "template and survey",

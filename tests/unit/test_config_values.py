@@ -113,10 +113,6 @@ def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
         ('{after: end, days: 1, at: "11:00"}', Calendar("after", "end", 1, time(11))),
         ("{on: first_contact}", On(Occasion.FIRST_CONTACT)),
         ("{on: cancelled}", On(Occasion.CANCELLED)),
-        (
-            '{every: 14d, from: end, then: 28d, at: "11:00"}',
-            Every(timedelta(days=14), "end", time(11), timedelta(days=28)),
-        ),
     ],
 )
 def test_each_form_of_timing_is_understood(tmp_path: Path, send: str, timing: object) -> None:
@@ -137,14 +133,16 @@ def test_a_rule_says_which_visits_it_is_for(tmp_path: Path) -> None:
     )
 
 
-def test_a_known_survey_passes(tmp_path: Path) -> None:
+def test_a_known_survey_passes_and_may_have_a_clock(tmp_path: Path) -> None:
     (tmp_path / "clinic.yaml").write_text(CLINIC)
-    (tmp_path / "cadence.yaml").write_text("rules: [{id: a, send: {on: booked}, survey: mood}]")
+    send = '{every: 14d, from: end, then: 28d, at: "11:00"}'
+    (tmp_path / "cadence.yaml").write_text(f"rules: [{{id: a, send: {send}, survey: mood}}]")
     (tmp_path / "alerts.yaml").write_text(ALERTS)
     config, found = load(tmp_path, {}, known_surveys={"mood"})
     assert found == []
     assert config is not None
     assert config.clinic.rules[0].survey == "mood"
+    assert config.clinic.rules[0].timing == Every(timedelta(days=14), "end", time(11), timedelta(days=28))
 
 
 def test_secrets_come_from_the_environment_and_are_not_shown(tmp_path: Path) -> None:
