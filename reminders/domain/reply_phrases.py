@@ -16,8 +16,9 @@ matter."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 FILLERS = frozenset(
     ", really just so very ever even actually honestly literally still always also "
@@ -27,17 +28,42 @@ FILLERS = frozenset(
     "such rly honest probably maybe".split()
 )
 _GAP = 4
+_HEAD = 3  # the letters by which prefixes are indexed; a prefix has at least as many
 _SLOT = re.compile(r"(?:\([^)]*\)|[^\s(])+")
 _ALTERNATIVE = re.compile(r"\([^)]*\)|\{\w+\}|[^|]+")
 
 
-@dataclass(frozen=True, slots=True)
+class Run(NamedTuple):
+    """Several words as one alternative; `closed` if the sentence must end there, `loose` if one is a prefix."""
+
+    words: tuple[str, ...]
+    length: int
+    closed: bool
+    loose: bool
+
+    @classmethod
+    def parse(cls, text: str) -> Run:
+        parts = text.split()
+        words = tuple(part for part in parts if part != "$")
+        return cls(words, len(words), parts[-1] == "$", "*" in text)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Slot:
     kind: str  # word, gap, start, end, not
     words: frozenset[str] = frozenset()
     prefixes: tuple[str, ...] = ()
-    runs: tuple[tuple[str, ...], ...] = ()
+    runs: Mapping[str, tuple[Run, ...]] = field(default_factory=dict)  # several words, by the first
     optional: bool = False
+    loose: tuple[tuple[str, tuple[Run, ...]], ...] = ()  # runs whose first word is a prefix
+
+    def first_words(self) -> Iterator[str]:
+        """The words with which a match may begin, and `heads` the beginnings of others."""
+        yield from self.words
+        yield from (first for first in self.runs if first not in self.words and first[-1] != "*")
+
+    def heads(self) -> set[str]:
+        return {prefix[:_HEAD] for prefix in (*self.prefixes, *(first for first, _ in self.loose))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,41 +75,88 @@ class Hit:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Phrase:
     name: str
     slots: tuple[Slot, ...]
 
 
+class _Index:
+    """Phrases by the words that one of their slots may begin with."""
+
+    def __init__(self) -> None:
+        self._by_word: dict[str, set[Phrase]] = {}
+        self._by_head: dict[str, set[Phrase]] = {}
+
+    def add(self, slot: Slot, phrase: Phrase) -> None:
+        for word in slot.first_words():
+            self._by_word.setdefault(word, set()).add(phrase)
+        for head in slot.heads():
+            self._by_head.setdefault(head, set()).add(phrase)
+
+    def phrases(self, present: set[str], heads: set[str]) -> set[Phrase]:
+        """Those for which a text with the words `present`, whose beginnings are `heads`, has such a word."""
+        return set().union(
+            *(self._by_word[word] for word in present & self._by_word.keys()),
+            *(self._by_head[head] for head in heads & self._by_head.keys()),
+        )
+
+
 class PhraseTable:
-    """Phrases by name, found in a list of words; built once at import."""
+    """Phrases by name, found in a list of words; built once at import.
+
+    Most phrases cannot stand in most texts: each is tried only if words of its two rarest slots (those with
+    the fewest words) occur, so the time grows with the text and hardly with the table.
+    """
 
     def __init__(self, phrases: Mapping[str, Sequence[str]], macros: Mapping[str, str] | None = None) -> None:
         self._by_word: dict[str, list[Phrase]] = {}
         self._by_prefix: dict[str, list[Phrase]] = {}
+        self._anchored: tuple[_Index, _Index] = (_Index(), _Index())
         for name, rows in phrases.items():
             for row in rows:
                 self._add(Phrase(name, _parse(row, macros or {})))
 
     def _add(self, phrase: Phrase) -> None:
         for slot in _openers(phrase.slots):
-            firsts = slot.words | {run[0] for run in slot.runs}
-            for word in firsts:
+            for word in slot.first_words():
                 self._by_word.setdefault(word, []).append(phrase)
-            for prefix in slot.prefixes:
-                self._by_prefix.setdefault(prefix[:3], []).append(phrase)
+            for head in slot.heads():
+                self._by_prefix.setdefault(head, []).append(phrase)
+        for index, slots in zip(self._anchored, _anchors(phrase.slots), strict=True):
+            for slot in slots:
+                index.add(slot, phrase)
 
     def find(self, words: Sequence[str]) -> Iterator[Hit]:
         """Every place where a phrase stands, in the order of the words."""
+        possible = self._possible(set(words))
+        opening: dict[str, list[Phrase]] = {}
         for start, word in enumerate(words):
-            for phrase in (*self._by_word.get(word, ()), *self._by_prefix.get(word[:3], ())):
+            if word not in opening:
+                begun = (*self._by_word.get(word, ()), *self._by_prefix.get(word[:_HEAD], ()))
+                opening[word] = [phrase for phrase in begun if phrase in possible]
+            for phrase in opening[word]:
                 end = _match(phrase.slots, 0, words, start)
                 if end > start:
                     yield Hit(phrase.name, start, end)
 
+    def _possible(self, present: set[str]) -> set[Phrase]:
+        heads = {word[:_HEAD] for word in present}
+        first, second = self._anchored
+        return first.phrases(present, heads) & second.phrases(present, heads)
+
     def first(self, words: Sequence[str], *names: str) -> Hit | None:
         """The first hit of one of `names` (of any, if none is given)."""
         return next((hit for hit in self.find(words) if not names or hit.name in names), None)
+
+
+def _anchors(slots: tuple[Slot, ...]) -> tuple[list[Slot], list[Slot]]:
+    """The two slots that every match needs and the fewest words fill; with fewer, whatever may begin it."""
+    needed = [s for s in slots if s.kind == "word" and not s.optional and "$" not in s.words]
+    rarest = sorted(needed, key=lambda s: len(s.words) + len(s.runs) + 2 * len(s.prefixes))[:2]
+    if not rarest:
+        return list(_openers(slots)), list(_openers(slots))
+    return [rarest[0]], [rarest[-1]]
 
 
 def _parse(row: str, macros: Mapping[str, str]) -> tuple[Slot, ...]:
@@ -96,13 +169,22 @@ def _slot(part: str, macros: Mapping[str, str]) -> Slot:
         return Slot(special)
     negative, optional = part.startswith("!"), part.endswith("?")
     alternatives = list(_alternatives(part.strip("!?"), macros))
+    runs = _runs(Run.parse(a) for a in alternatives if " " in a)
     return Slot(
         "not" if negative else "word",
         frozenset(a for a in alternatives if " " not in a and not a.endswith("*")),
         tuple(a[:-1] for a in alternatives if a.endswith("*")),
-        tuple(tuple(a.split()) for a in alternatives if " " in a),
+        runs,
         optional,
+        tuple((first[:-1], found) for first, found in runs.items() if first.endswith("*")),
     )
+
+
+def _runs(runs: Iterable[Run]) -> dict[str, tuple[Run, ...]]:
+    by_first: dict[str, tuple[Run, ...]] = {}
+    for run in runs:
+        by_first[run.words[0]] = (*by_first.get(run.words[0], ()), run)
+    return by_first
 
 
 def _alternatives(part: str, macros: Mapping[str, str]) -> Iterator[str]:
@@ -144,14 +226,30 @@ def _lengths(slot: Slot, words: Sequence[str], at: int) -> Iterator[int]:
         yield 0
     if at >= len(words):
         return
-    for run in slot.runs:
-        closed = run[-1] == "$"
-        length = len(run) - closed
-        if tuple(words[at : at + length]) == run[:length] and not (closed and not _ends(words, at + length)):
+    for run in slot.runs.get(words[at], ()):
+        if (length := _run_length(run, words, at)) > 0:
             yield length
+    for first, runs in slot.loose:
+        if words[at].startswith(first):
+            yield from (length for run in runs if (length := _run_length(run, words, at)) > 0)
     word = words[at]
     if word in slot.words or (slot.prefixes and word.startswith(slot.prefixes)):
         yield 1
+
+
+def _run_length(run: Run, words: Sequence[str], at: int) -> int:
+    """How many words `run` takes at `at`, or 0."""
+    here = tuple(words[at : at + run.length])
+    if here != run.words and not (run.loose and _begin_alike(here, run.words)):
+        return 0
+    return 0 if run.closed and not _ends(words, at + run.length) else run.length
+
+
+def _begin_alike(here: Sequence[str], parts: Sequence[str]) -> bool:
+    return len(here) == len(parts) and all(
+        word == part or (part[-1] == "*" and word.startswith(part[:-1]))
+        for word, part in zip(here, parts, strict=True)
+    )
 
 
 def _match_special(slots: tuple[Slot, ...], k: int, words: Sequence[str], at: int) -> int:

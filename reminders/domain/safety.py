@@ -66,11 +66,12 @@ def detect(text: str) -> frozenset[Level]:
 @lru_cache(maxsize=128)
 def _detect(normal: str) -> frozenset[Level]:
     found = words(normal)
-    covered = list(_IDIOMS.find(found)) if found else []
+    hits = list(_ALARMS.find(found))
+    idioms = list(_IDIOMS.find(found)) if hits else []
     levels = {
         Level(hit.name.rstrip("!"))
-        for hit in _ALARMS.find(found)
-        if not _is_idiom(hit, covered) and (hit.name.endswith("!") or not _is_negated(found, hit))
+        for hit in hits
+        if not _is_idiom(hit, idioms) and (hit.name.endswith("!") or not _is_negated(found, hit))
     }
     return frozenset(levels | _pressure(normal) | _emoji(normal))
 

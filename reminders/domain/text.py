@@ -25,6 +25,11 @@ from reminders.domain.reply_spellings import (
 )
 
 _MARKS = ("Mn", "Me", "Cf", "Cc", "Cs", "Co", "Cn")
+_ASCII: dict[int, str | None] = {
+    **{code: None for code in (*range(32), 127) if chr(code) not in "\n\t"},
+    ord("\r"): "\n",
+    ord("`"): "'",
+}
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 
 
@@ -42,13 +47,13 @@ def normalise(text: str) -> str:
 
 def _normalise_once(text: str) -> str:
     if text.isascii():
-        bare = text.lower().replace("\r", "\n").replace("`", "'")
+        bare = text.lower().translate(_ASCII)
     else:
         # "5½" is not 51/2: signs that stand for a number stand alone
         apart = "".join(f" {char}" if unicodedata.category(char) == "No" else char for char in text)
         bare = unicodedata.normalize("NFKD", apart.translate(LOOK_ALIKES)).casefold().translate(LOOK_ALIKES)
-    kept = "".join(c for c in bare if c in "\n\t" or _is_visible(c))
-    lines = (" ".join(line.split()) for line in kept.split("\n"))
+        bare = "".join(c for c in bare if c in "\n\t" or _is_visible(c))
+    lines = (" ".join(line.split()) for line in bare.split("\n"))
     return "\n".join(line for line in lines if line)
 
 

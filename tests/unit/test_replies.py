@@ -170,5 +170,5 @@ def test_any_text_is_read_and_a_value_is_in_range_and_in_the_text(text: str, syn
 def _is_visible(value: float, text: str) -> bool:
     plain = normalise(text)
     digits = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in plain)
-    words = ("cero", "siete", "o", "zero", "seven")
+    words = ("cero", "siete", "o", "zero", "seven", "nil")
     return str(int(value)) in re.findall(r"\d+", digits) or any(word in plain for word in words)
