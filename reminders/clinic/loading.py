@@ -13,8 +13,8 @@ from reminders.clinic import sentences
 from reminders.clinic.alerts_file import NOBODY, AlertsFile
 from reminders.clinic.border import Border, Known
 from reminders.clinic.cadence_file import CadenceFile
-from reminders.clinic.clinic_file import SHIPPED_KINDS, SHIPPED_LANGUAGES, ClinicFile
-from reminders.clinic.document import Data, Document, NotReadableError, read
+from reminders.clinic.clinic_file import SHIPPED_KINDS, SHIPPED_LANGUAGES, ClinicFile, RetentionEntry
+from reminders.clinic.document import Data, Document, NotReadableError, Path_, read
 from reminders.clinic.sources_file import SourcesFile
 from reminders.clinic.values import Config
 from reminders.domain.finding import Finding
@@ -48,6 +48,7 @@ def load(
     sources = reading.checked("sources.yaml", SourcesFile, known) or SourcesFile()
     alerts = reading.checked("alerts.yaml", AlertsFile, known)
     reading.remark_on_what_is_missing(cadence)
+    reading.remark_on_what_is_not_used_yet(clinic, alerts)
     found = sorted(reading.findings, key=lambda finding: (finding.file, finding.line))
     if clinic is None or any(finding.level == "error" for finding in found):
         return None, found
@@ -123,6 +124,17 @@ class _Reading:
                 cure = f"Rename it {path.stem}.yaml." if f"{path.stem}.yaml" in FILES else ""
                 self._add("C12", "warning", path.name, "This file is not read.", cure)
 
+    def remark_on_what_is_not_used_yet(self, clinic: ClinicFile | None, alerts: AlertsFile | None) -> None:
+        """What a clinic has chosen itself and would wait for in vain; the shipped values say nothing."""
+        for index, person in enumerate(alerts.people if alerts is not None else ()):
+            if person.channels:
+                self._warn(
+                    *("alerts.yaml", ("people", index, "channels")),
+                    "Channels are not used yet: only SMS pages go out.",
+                )
+        if clinic is not None and clinic.retention != RetentionEntry():
+            self._warn("clinic.yaml", ("retention",), "`retention` is not used yet: nothing is deleted.")
+
     def _document(self, name: str) -> Document | None:
         path = self.folder / name
         try:
@@ -146,6 +158,10 @@ class _Reading:
     def _data(self, name: str) -> Mapping[str, Data]:
         document = self.documents.get(name)
         return document.data if document is not None else {}
+
+    def _warn(self, name: str, place: Path_, message: str) -> None:
+        document = self.documents[name]
+        self.findings.append(Finding("C12", "warning", document.file, document.line(place), message))
 
     def _add(self, code: str, level: str, name: str, message: str, suggestion: str = "") -> None:
         kind = "error" if level == "error" else "warning"

@@ -151,7 +151,7 @@ def test_secrets_come_from_the_environment_and_are_not_shown(tmp_path: Path) -> 
         "alerts": ALERTS.replace("name: Nurse", 'name: Nurse, channels: ["mailtos://${WHO}"]'),
     }
     config, found = read(tmp_path, files, {"USER": "hunter2", "HOST": "db", "WHO": "a:b@c"})
-    assert found == []
+    assert [(finding.code, finding.level) for finding in found] == [("C12", "warning")]  # not used yet
     assert config is not None
     assert config.sources[0].url == "postgresql://hunter2@db/x"
     assert config.alerts.people["nurse"].channels == ("mailtos://a:b@c",)
