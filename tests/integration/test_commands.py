@@ -272,22 +272,27 @@ def test_check_shows_settings_that_cannot_be_read(run: Run, monkeypatch: pytest.
 
 
 @pytest.mark.parametrize("service", [None, "MG" + "0" * 32], ids=["number", "messaging service"])
-@pytest.mark.parametrize("inbound", ["ours", "another", None])
+@pytest.mark.parametrize("inbound", ["ours", "ours, with tries", "another", None])
 def test_check_asks_twilio_where_replies_go(
     run: Run, monkeypatch: pytest.MonkeyPatch, service: str | None, inbound: str | None
 ) -> None:
     public = "https://reminders.example"
     ours = f"{public}/twilio/inbound"
+    address = {
+        "ours": ours,
+        "ours, with tries": f"{ours}#rc=5&rp=all",
+        "another": "https://elsewhere.example/sms#rc=5",
+    }
     config = SimulatorConfig(
         senders=(NUMBER,),
         messaging_service_sid=service,
-        inbound_url={"ours": ours, "another": "https://elsewhere.example/sms", None: None}[inbound],
+        inbound_url=address[inbound] if inbound else None,
     )
     with SimulatorServer(Simulator(config, SystemClock().now), threaded=False) as server:
         sender = {"TWILIO_FROM_NUMBER": "", "TWILIO_MESSAGING_SERVICE_SID": service} if service else {}
         sending(monkeypatch, server, REMINDERS_PUBLIC_URL=public, **sender)
         status, output, _ = run("check")
-    if inbound == "ours":
+    if inbound in ("ours", "ours, with tries"):
         assert status == 0
         assert "S11" not in output
         assert "Twilio was asked: it accepts our credentials and knows the sender." in output
