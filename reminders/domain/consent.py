@@ -50,14 +50,25 @@ def carrier_keyword(text: str) -> Keyword | None:
     return None
 
 
-_TABLE = PhraseTable({"out": say.OUT_PHRASES, "wrong": say.WRONG_PHRASES, "in": say.IN_PHRASES}, say.MACROS)
+_TABLE = PhraseTable(
+    {
+        "not-wrong": say.NOT_WRONG_PHRASES,
+        "out": say.OUT_PHRASES,
+        "wrong": say.WRONG_PHRASES,
+        "in": say.IN_PHRASES,
+    },
+    say.MACROS,
+)
 
 
 def reads_as(text: str) -> ConsentReading:
     """What `text` says about consent, whatever else it says."""
     found = words(text)
     said = " ".join(word for word in found if word.isalnum())
-    return _whole(said) or _whole(_bare(found)) or _sentence(text, found)
+    whole = _whole(said) or _whole(_bare(found))
+    if whole and whole.maybe_cancel and say.DAYS & set(found):
+        return ConsentReading()
+    return whole or _sentence(text, found)
 
 
 def _bare(found: Sequence[str]) -> str:
@@ -98,7 +109,8 @@ def _near_keyword(bare: str) -> str:
 
 def _sentence(text: str, found: Sequence[str]) -> ConsentReading:
     hits = [hit for hit in _TABLE.find(found) if not _is_reversed(found, hit.start)]
-    wrong = any(hit.name == "wrong" for hit in hits) or _denies_a_name(text)
+    own = any(hit.name == "not-wrong" for hit in hits)
+    wrong = (not own and any(hit.name == "wrong" for hit in hits)) or _denies_a_name(text)
     if wrong or any(hit.name == "out" for hit in hits) or _keyword_sentence(found):
         return ConsentReading("out", wrong_number=wrong)
     if any(hit.name == "in" for hit in hits):
@@ -124,7 +136,7 @@ def _keyword_sentence(found: Sequence[str]) -> bool:
     sentence: list[str] = []
     for word in (*found, "."):
         if word in ".,":
-            if " ".join(w for w in sentence if w not in say.COURTESY) in say.KEYWORD_SENTENCES:
+            if " ".join(w for w in sentence if w not in say.COURTESY | say.ANSWERS) in say.KEYWORD_SENTENCES:
                 return True
             sentence = []
         else:

@@ -23,11 +23,14 @@ MACROS = {
     "mover": "cambiar|mover|reagendar|reprogramar|posponer|pasar|recorrer|aplazar|adelantar|atrasar|postergar|correr|cambiarla|moverla|pasarla|"
     "cambiarme|moverme|pasarme|cambie|cambien|mueva|muevan|pase|pasen|cambio|reagende|reagenden|reprograme|reprogramen|posponga|pospongan|"
     "modificar|recorrerla|posponerla|reagendarla|reprogramarla|reajustar|cambiame|cambieme|ajustar|reacomodar|adelanten",
-    "cancelv": "cancel|canceling|cancelling|cancelar|cancele|cancelen|canceles|cancelarla|cancelarme|cancela|cancelo|cancelarme|cancelarle|cancelenme|"
+    "cancelv": "cancel|canceling|cancelling|cancelar|cancele|cancelen|canceles|cancelarla|cancelarme|cancela|cancelo|cancelarme|cancelarle|cancelenme|cancelame|canceleme|cancelalo|"
     "anular|anule|cancelemos|canceled|cancelled",
 }
 
 MOVE = [
+    "lets|hagamoslo|dejemoslo|podemos|hagamosla do|try|make|shoot|hacerlo|dejarlo|el|para for|la|en? {day}|later|another|different",
+    "there|ahi|here|alla|alli|llego in|en 5|10|15|20|25|30|35|40|45|60 .. traffic|trafico|stuck|atorad*|late|sorry|perdon|disculp*|tarde",
+    "traffic|trafico|stuck|atorad*|held .. in|en 5|10|15|20|25|30|35|40|45|60",
     "puedo|puede|podria|podemos|pueden|podriamos|quiero|quisiera|necesito|se .. later|earlier|instead|another|different|sooner|reschedule|change|move|switch !from",
     "{cant}|{nopuedo}|no|not .. {day}|(that day)|(that time)|(ese dia)|(esa hora) .. but|pero|puedo|(can do)|(how about)|(what about)|free|maybe|quiza|tal|mejor .. {day}|another|otro|otra|later|next",
     "do|have|got|is|are|any|tiene|tienen|hay|anything you|there|anything|yall|algo? .. openings|opening|spots|slots|cancellations|lugar|campo|cupo|disponible|espacio|available|availability",
@@ -91,10 +94,13 @@ MOVE = [
 ]
 
 LATE = [
-    "late|tarde|tardecito|retrasad*|atrasad*|demorar|(stuck in traffic)|(en el trafico)|(running behind)|(me tardo)|(flat tire)"
+    "there|ahi|here|alla|alli|llego in|en 5|10|15|20|25|30|35|40|45|60 .. traffic|trafico|stuck|atorad*|late|sorry|perdon|disculp*|tarde",
+    "traffic|trafico|stuck|atorad* .. in|en 5|10|15|20|25|30|35|40|45|60",
+    "late|tarde|tardecito|retrasad*|atrasad*|demorar|(stuck in traffic)|(en el trafico)|(running behind)|(me tardo)|(flat tire)",
 ]
 
 CANCEL = [
+    "dont|(no longer)|nolonger|(no more) want|need|wish my|the|this|that|any|an {noun}",
     "{nopuedo}|no|cant .. make|come|attend it|in|{day}|today|$|manana|hoy",
     "mejor cancelela|cancelala|cancelenla|cancelelo|cancelenmela",
     "cancelela|cancelala|cancelenla|cancelenmela|cancelemela",
@@ -171,6 +177,8 @@ CANCEL_NOT = [
 ]
 
 MOVE_NOT = [
+    "otra|otro|another|different persona|pregunta|question|cosa|nurse|enfermera|numero|number|phone|direccion|address|doctor|clinica|clinic|way|forma|medicina|ride|driver|one|person|thing|note|place|room",
+    "puedo|podre|can|could|may i|we? (ir a)|(go to)|(ir al)|(go back to) trabajar|work|trabajo|school|escuela|gym|gimnasio",
     "{nopuedo} .. make|come|go|attend .. {day}|$",
     "puedo|podre|puede|can|could|may|when|cuando|debo|should i|we|puedo|you? manejar|comer|tomar|trabajar|banarme|drive|eat|drink|work|shower|exercise|fly|volar|beber|fumar|dormir .. otro|next|manana|tomorrow|later|despues|another|siguiente|{day}",
     "numero|telefono|direccion|seguro|correo|nombre|apellido|email|number|phone|address|insurance|pharmacy|farmacia|carro|trabajo|job|name|doctor|meds|dose .. {mover}|changed|change|cambio|moved|cambiaron",
@@ -185,6 +193,7 @@ MOVE_NOT = [
     "cant|didnt|couldnt|wont|dont change|move !my|the|appointment",
 ]
 CONFIRM = [
+    "(cant wait $)|(no puedo esperar $)",
     "confirm|confirmed|confirming|confirmo|confirmar|confirmada|confirmado|confirmamos|confirmen|confirma|confirmando|comfirm|confrim|confrm|cofirm|"
     "comfirmed|confirmd|conf|conform|confirmación|confimo|comfirmo|confirms",
     "see|c|seeing|ya you|u|ya|yall|guys|everyone then|tomorrow|there|soon|at|{day}|$|all|on|in|next|8|9|10|11|12|1|2|3|4|bright|guys|later",

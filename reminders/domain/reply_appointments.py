@@ -121,6 +121,11 @@ _LETTER_TAIL = frozenset(
 )
 
 
+_ASKS = frozenset(
+    "what where when how who is do does should can could que donde cuando como quien puedo".split()
+)
+
+
 def _letter(found: Sequence[str]) -> str:
     said = [
         word
@@ -129,5 +134,7 @@ def _letter(found: Sequence[str]) -> str:
     ]
     if len(said) == 1 and said[0] in ("c", "r"):
         return said[0]
-    starts = len(found) > 1 and found[0] in ("c", "r") and found[1] in _LETTER_TAIL
+    starts = len(found) > 1 and (
+        (found[0] in ("c", "r") and found[1] in _LETTER_TAIL) or (found[0] == "c" and found[1] in _ASKS)
+    )
     return found[0] if starts else ""

@@ -66,13 +66,19 @@ MACROS = {
     "list": "list|lists|texts|messages|these|this|contacts|contact|database|system|thread|spam|number|phone|reminders|sms|mailing|text|it",
 }
 OUT_PHRASES = [
+    "stoop|stp|sotp|stpo|sto|tsop|stopp|stap|srop|dtop {doing}|{texts}|me",
+    "stop|alto|para|paren|quit|end|cancel los|sus|estos|mis|las|con|the|de|all|with|a ya? {texts}",
+    "want|wanna|get|let|need me? off|out of? this|the|your|these|de|that? list|lists|texts|thread",
+    "never|didnt|havent signed|sign|subscribed|agreed up? $|for|to",
+    "text|message|contact|write|bother me no more",
+    "{doing}|text|message|contact .. (no more $)|(no mas $)",
     "rather|prefer|want|wish|like|(would like) not to? (be)|get|receive|have|see|getting|receiving|being .. {texts}|texted|contacted|messaged",
     "parenle|parele|parale|bajenle|bajale|cortenle|corta|corten con|a|de|ya|los|tanto|tantos .. {texts}",
     "{texts}|this|esto|estos need|needs|has|have|must|should|got|tiene|tienen|deben|debe to|que|de? stop|end|cease|parar|terminar $|now|ya|please",
     "want|need|like|wish|quiero|make {texts}|this|it|(all this) to? stop|end|parar $|now|please",
     "how|como do|can|i|to|hago|puedo|le|para? i|to|para|le|hago? stop|unsubscribe|(opt out)|cancel|end|parar|desuscrib*|quitar|(dejar de recibir)|(get off) {texts}|this|these|getting|receiving|$|me|from|los|esto",
     "(im blocking you)|(i will block)|(ill block)|(you are blocked)|(youre blocked)|(blocking this number)|(this is spam)|(reporting you)|(stop or ill)|(los voy a bloquear)|(voy a bloquear)|(esto es spam)|(bloqueado)",
-    "never|didnt|dont|did not|havent|nunca|no|not gave|give|given|authorize*|di|doy|he|autoric* .. consent|permission|(my number)|consentimiento|permiso|(mi numero) !info",
+    "never|didnt|dont|havent|nunca|no|not gave|give|given|authorize*|di|doy|he|autoric* .. consent|permission|consentimiento|(my number)|consentimiento|permiso|(mi numero) !info",
     "no|not (longer)?|more|longer want|need|interested|wish|wants|wanting .. {texts}",
     "ya? no (necesito)|ocupo|quiero|deseo|requiero|kiero|(me interesan)|(me interesa) mas? .. {texts}|mensajes|textos|recordatorios !otra",
     "(knock it off)|(cut it out) $|with|already|texting",
@@ -138,6 +144,7 @@ OUT_PHRASES = [
     "desuscrib*|desubscrib*|desinscrib*|desuscriv*|dessuscrib*|(des suscribir)",
 ]
 WRONG_PHRASES = [
+    "isnt|not|no|aint|nolonger|(no longer)|(ya no es)|(no es) el? her|his|their|my|su|mi|ese number|phone|cell|numero|telefono|celular",
     "wrong|rong|incorrect number|person|phone|guy|girl|lady|patient|num|contact|#|recipient|man|woman",
     "(wrong number)|(wrong person)|(wrong #)",
     "not the? right|correct number|person|phone",
@@ -159,6 +166,11 @@ WRONG_PHRASES = [
     "(no es numero de)|(este no es el numero)|(ya no es su numero)|(ya no tiene este numero)|(cambio de numero)|(no soy esa senora)|"
     "(este numero no es)|(este telefono no es)|(este numero ya no)|(no conozco a esa)|(no conozco a ese)|(numero nuevo mio)",
     "no conozco|conocemos a ningun*|esa|ese|nadie|esta",
+]
+# "I typed the wrong number, its 6" is about an answer.
+NOT_WRONG_PHRASES = [
+    "i|ive|oops|sorry|escribi|puse|mande|marque|conteste wrote|typed|put|gave|sent|hit|pressed|entered|meant|picked|pushed|chose|answered|el|un|la .. number|num|numero|person|answer",
+    "wrong|equivocad* answer|building|room|link|turn|entrance|button|edificio|puerta|salida|respuesta",
 ]
 IN_PHRASES = [
     "start|begin|resume|restart|continue|renew|reactivate texting|messaging|sending|(the texts)|(the messages)|(my texts)|(my messages)|texts|"
@@ -208,4 +220,8 @@ SLIPS = {
 SWAPS = ("help", "start", "quit", "ayuda", "parar", "basta", "alto")
 
 
+# What may stand beside a command in its sentence: "yes stop", "no. stop".
+ANSWERS = frozenset("yes yeah yep yea si no nope ok okay and but y pero".split())
+# "cancel today" may be about the visit: days are no courtesy beside a CANCEL.
+DAYS = frozenset("today hoy ahorita asap already".split())
 KEYWORD_SENTENCES = frozenset("stop stopall unsubscribe alto parar basta".split())

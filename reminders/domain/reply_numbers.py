@@ -41,7 +41,7 @@ _NOT_A_SCORE = [
         r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)"
         r"[a-z]*\.? \d{1,2}",
         r"\d{1,2} de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)",
-        r"(?:room|suite|apt|unit|day|dia|step|question|pregunta|item|visit|infusion|session|bus|route|line|age|aged|edad|tengo|slept|dormi|took|tome|"
+        r"(?<![a-z])(?:room|suite|apt|unit|day|dia|step|question|pregunta|item|visit|infusion|session|bus|route|line|age|aged|edad|tengo|slept|dormi|took|tome|"
         r"ate|drank|woke up at|weigh|peso|since|until|before|after|by|every|cada|hasta|desde las|antes de las|a las|las|friday at|monday at|tuesday at|"
         r"wednesday at|thursday at|saturday at|sunday at|tomorrow at|today at|tonight at|there at|here at|come at|meet at|pm at|see you at|phq|gad|"
         r"pcl|covid|call|text|dial|llame al|vitamin b|top|code|codigo|zip|pin) ?-?\d+(?:[.,]\d+)?",

@@ -115,7 +115,7 @@ URGENT_MEANINGS = [
     "fever|fiebre|calentura|febril|feverish|temp|temperature|temperatura .. 100|101|102|103|104|105|38|39|40|high|alta|chills|body|and|con|y|$|since|desde|all|aches",
     "chills|escalofrios|(shaking chills)|(temblorina)|(calosfrios) !thrills",
     # pregnancy
-    "pregnan*|prenan*|prenad*|embaraz*|expecting|preggo|preggers|(missed period)|(missed my period)|(period is late)|(my period)|(positive test)|(test positive)|(prueba de embarazo)|(no me ha bajado)|(no me baja)|(no me bajo)|(se me retraso)|(atraso menstrual)|(pregnacy)",
+    "pregnan*|prenan*|prenad*|embaraz*|expecting|preggo|preggers|(missed period)|(missed my period)|(period is late)|(positive test)|(test positive)|(prueba de embarazo)|(no me ha bajado)|(no me baja)|(no me bajo)|(se me retraso)|(atraso menstrual)|(pregnacy)",
     # the mind, next day
     "still|sigo|keep|keeps|continu*|today|day|days|hours|next|yesterday|todavia|aun|since|since|morning|again|ayer|dias|horas .. hallucinat*|halucinat*|dissoc*|disasoc*|disoci*|tripping|tripped|(out of my body)|(out of body)|(outside my body)|(seeing things)|(hearing things)|unreal|(not real)|floating|flotando|"
     "alucin*|detached|(fuera de mi)|(fuera del cuerpo)|(viendo cosas)|(oyendo)|(in the k)|(k hole)|(feel high)|loopy|(flashing back)|(not myself)|(no me siento yo)|(en otro mundo)|(en las nubes)|viajad*|desconectad*|disconnected",
@@ -164,7 +164,7 @@ MEDICAL_IDIOMS = [
     "can|could|may|should|is|ok|okay|allowed|safe|when|puedo|debo|podria|podre|se|cuando|if|how|do|will|would|que|what|whats|hay "
     "i|we|it|ok|okay|safe|allowed|bueno|malo|puede|have|be|soon|long|to|happens|problema|que|si? i|we|my|to|have|had|hago|pasa? .. take|drink|have|had|tomar|tomo|beber|drive|driving|manejar|manejo|smoke|fumar|taking|drinking|alcohol|beer|wine|cerveza|vino",
     "can|could|may|should|is|ok|okay|allowed|safe|when|puedo|debo|podria|se|cuando|if|how .. take|drink|have|tomar|tomo|beber|taking|drinking|use|smoke .. {dope}|dose|dosis",
-    "no|not|sin|without|zero|ningun|ninguna|never|nunca|dont|didnt|havent|quit|stopped|avoid|avoiding|sober|deje|nada|clean|cut|alcohol free? .. {dope}|tome|tomado|bebi|drink|drank",
+    "no|not|sin|without|zero|ningun|ninguna|never|nunca|dont|didnt|havent|quit|stopped|avoid|avoiding|sober|deje|nada|clean|cut|alcohol free? .. {dope}|tome|tomado|bebi|drink|drank|drinking|smoking",
     "he|she|mom|husband|wife|sister|brother|son|daughter|friend|driver|ride|mama|hermana|esposo|esposa|hijo|hija|uber|neighbor|dad|amiga|they .. drove|driving|drives|drive|manejo|manejando|maneja|manejar|llevo",
     "drove|drive|driving|maneje|manejo|manejar me|him|her|them|us|my",
     "didnt|dont|not|wont|no|never|cant|havent|nunca drive|drove|driven|driving|maneje|manejar|manejo",

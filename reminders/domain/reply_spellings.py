@@ -202,7 +202,7 @@ BY_SOUND = (
         "garganta lengua cabeza brazo dormido fiebre alucinando voces mareada mareado cerveza medicina cita visita cancelar cancelen "
         "reprogramar cambiar mensajes mensaje textos numero equivocado equivocada recibir escribir borren quiten dejen mandar manden llegar "
         "llego llegue llegare tarde manana ahorita ahi alli confirmo confirmar confirmada claro gracias siempre tambien necesito ayuda "
-        "bastante moderadamente extremadamente siete ocho nueve cinco seis cero diez varios ninguno lunes martes miercoles jueves viernes sabado"
+        "equivocaron equivoco equivocados equivoque bastante moderadamente extremadamente siete ocho nueve cinco seis cero diez varios ninguno lunes martes miercoles jueves viernes sabado"
     )
     .replace("ü", "u")
     .split()
