@@ -8,22 +8,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from reminders.clinic import Config
 from reminders.commands import COMMANDS, CommandError
+from reminders.commands.appointments_file import SOURCE, read_appointments
 from reminders.commands.common import config_files, database, now
-from reminders.domain.clinic import Clinic
-from reminders.domain.source import SourceSettings
 from reminders.ports import SourceError, SourceRead
 from reminders.services.plan import plan_pending
 from reminders.services.sync import sync
 from reminders.settings import load_settings
-from reminders.sources import read_file
-
-SOURCE = "import"
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = subparsers.add_parser("import", help=COMMANDS["import"][1])
-    parser.add_argument("file", type=Path, metavar="FILE", help="a CSV file, with our headings")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="a CSV file, with our headings or those in sources.yaml"
+    )
     parser.add_argument("--dry-run", action="store_true", help="only say what would be read")
     parser.set_defaults(run=run)
 
@@ -43,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     """1 if a row was put aside; the good ones are read all the same."""
     # The clinic's settings and the file come first: what cannot be read makes no database.
     config = config_files(load_settings())
-    read = _read(args.file, config.clinic)
+    read = _read(args.file, config)
     if args.dry_run:
         print(f"{len(read.rows)} appointments would be read, {len(read.bad)} rows put aside.")
         return 1 if read.bad else 0
@@ -55,10 +54,10 @@ def run(args: argparse.Namespace) -> int:
     return 1 if result.bad else 0
 
 
-def _read(file: Path, clinic: Clinic) -> SourceRead:
+def _read(file: Path, config: Config) -> SourceRead:
     """The rows of *file*; warnings and bad rows are told on standard error."""
     try:
-        read = read_file(file, clinic, SourceSettings(SOURCE), name=file.name)
+        read = read_appointments(file, config, name=file.name)
     except SourceError as error:
         raise CommandError(str(error)) from None
     for warning in read.warnings:

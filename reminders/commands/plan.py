@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from reminders import clinic as clinic_files
 from reminders.clinic import Config
+from reminders.commands.appointments_file import read_appointments
 from reminders.commands.plan_table import print_table
 from reminders.domain.appointment import Visit
 from reminders.domain.cadence import Decision, plan_visits, zone_of
@@ -21,7 +22,6 @@ from reminders.domain.finding import Finding
 from reminders.domain.wording import Links, visit_context
 from reminders.ports import SourceError, SourceRead, SystemClock
 from reminders.settings import SettingsError, environment, load_settings
-from reminders.sources.csv import read_file
 from reminders.templates import BadTemplateError, Catalogue, Rendered, TemplateMissing
 
 #: Times at which the calendar has room on both sides.
@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
         days = _days(args.days)
         config, catalogue = _config(args)
         now = _now(args.now, config.clinic)
-        read = _read(Path(args.appointments), config)
+        read = read_appointments(Path(args.appointments), config)
     except _UsageError as error:
         print(error, file=sys.stderr)
         return 2
@@ -121,24 +121,6 @@ def _config(args: argparse.Namespace) -> tuple[Config, Catalogue]:
 
 def _errors(findings: Iterable[Finding]) -> str:
     return "\n".join(str(finding) for finding in findings if finding.level == "error")
-
-
-def _read(path: Path, config: Config) -> SourceRead:
-    """The file, by the headings that sources.yaml gives for it, else our own, else any that fit."""
-    sources = [source for source in config.sources if source.type == "csv"]
-    for source in sources:
-        if source.path and Path(source.path).resolve() in (path.resolve(), path.resolve().parent):
-            return read_file(path, config.clinic, source)
-    try:
-        return read_file(path, config.clinic)
-    except SourceError as error:
-        for source in sources:
-            if source.columns:
-                try:
-                    return read_file(path, config.clinic, source)
-                except SourceError:
-                    continue
-        raise error
 
 
 # -- the answer -------------------------------------------------------------------------------

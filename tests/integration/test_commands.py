@@ -324,6 +324,17 @@ def test_import_reads_the_good_rows_and_names_the_bad(run: Run) -> None:
     assert "555" not in output + errors
 
 
+@pytest.mark.parametrize("path", ["visits.csv", "other.csv", "."], ids=["the source's", "another", "folder"])
+def test_import_reads_the_headings_that_sources_yaml_gives(run: Run, visits: Path, path: str) -> None:
+    Path("config/sources.yaml").write_text(
+        f'sources: [{{id: calendar, type: csv, path: {path}, columns: {{appointment_id: "Appt ID"}}}}]\n'
+    )
+    visits.write_text(visits.read_text().replace("appointment_id", "Appt ID"))
+    status, output, _ = run("import", visits)
+    assert (status, output.splitlines()[0]) == (0, "1 appointments read, 1 new or changed, 0 rows put aside.")
+    assert run("why", "A1")[0] == 0
+
+
 def test_import_twice_changes_nothing(run: Run, visits: Path) -> None:
     run("import", visits)
     status, output, errors = run("import", visits)
