@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import threading
 from collections.abc import Mapping
@@ -17,6 +18,8 @@ from reminders.domain.wording import Context
 from reminders.templates import checks, files, sandbox
 from reminders.templates.files import Key
 from reminders.templates.names import ANSWERS, NAMES, situation
+
+log = logging.getLogger(__name__)
 
 #: The words that come with the program; a clinic's folder may leave out any automatic answer.
 SHIPPED = Path(__file__).resolve().parents[2] / "templates"
@@ -51,7 +54,10 @@ class LastGood(Protocol):
         """The newest source saved, by (name, language)."""
 
     def save(self, name: str, language: str, source: str, version: str) -> None:
-        """Remembers a version that passed every check and is in use from now on."""
+        """Remembers a version that passed every check and is in use from now on.
+
+        May raise anything: it is then called again at the next reload.
+        """
 
 
 class FolderLastGood:
@@ -99,6 +105,7 @@ class Catalogue:
         self._active: dict[Key, _Entry] = {}
         self._shipped = self._load_shipped()
         self._remembered = dict(last_good.load()) if last_good else {}
+        self._unsaved: dict[Key, Template] = {}
         self.findings: list[Finding] = []
         self.version = ""
         self.reload()
@@ -132,17 +139,19 @@ class Catalogue:
         """Takes over what has changed in the folder, and returns the findings that are new.
 
         Cheap when nothing has changed: one look at the folder. A file that fails its check never
-        replaces a good version.
+        replaces a good version. A version that could not be remembered is in use all the same.
         """
         with self._lock:
             stamps = files.scan(self._folder)
             if stamps == self._stamps:
+                self._save_all()
                 return []
             before = self._stamps or {}
             self._check_changed(
                 [key for key in stamps if stamps[key] != before.get(key)], set(before) - set(stamps)
             )
             self._stamps = stamps
+            self._save_all()
             return self._conclude(stamps)
 
     def _check_changed(self, changed: list[Key], gone: set[Key]) -> None:
@@ -156,7 +165,7 @@ class Catalogue:
             self._own[key] = result.findings
             if result.compiled is not None:
                 active[key] = _entry(key, result.source, result.compiled)
-                self._save(active[key].template)
+                self._remember(active[key].template)
         self._active = active
 
     def _conclude(self, stamps: Mapping[Key, files.Stamp]) -> list[Finding]:
@@ -191,13 +200,24 @@ class Catalogue:
                 pass
         return self._shipped.get(key)
 
-    def _save(self, template: Template) -> None:
+    def _remember(self, template: Template) -> None:
         key = (template.name, template.language)
-        if self._remembered.get(key) == template.source:
-            return
-        self._remembered[key] = template.source
-        if self._last_good is not None:
-            self._last_good.save(template.name, template.language, template.source, template.version)
+        if self._remembered.get(key) != template.source:
+            self._remembered[key] = template.source
+            self._unsaved[key] = template
+
+    def _save_all(self) -> None:
+        """Saves what is not saved yet; what fails (a locked database) waits for the next reload."""
+        for key, template in list(self._unsaved.items()):
+            try:
+                if self._last_good is not None:
+                    self._last_good.save(*key, template.source, template.version)
+            except Exception as error:
+                # Its own words may quote the source. The rest would meet the same.
+                told = {"template": ".".join(key), "error": type(error).__name__}
+                log.warning("template_not_saved", extra=told)
+                return
+            del self._unsaved[key]
 
     def _entry(self, name: str, language: str) -> _Entry:
         active = self._active

@@ -155,6 +155,41 @@ def test_the_last_good_version_survives_a_restart(tmp_path: Path) -> None:
     assert [finding.code for finding in restarted.findings] == ["T01"]
 
 
+class Locked(FolderLastGood):
+    """A folder of good versions that cannot be written to while `locked`."""
+
+    locked = True
+
+    def save(self, name: str, language: str, source: str, version: str) -> None:
+        if self.locked:
+            raise OSError(f"database is locked: {source}")
+        super().save(name, language, source, version)
+
+
+def test_a_version_that_cannot_be_saved_is_in_use_and_saved_at_a_later_reload(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = write(tmp_path / "templates", {"sample.en": FIRST, "sample.es": SPANISH})
+    last_good = Locked(tmp_path / "good")
+    catalogue = open_catalogue(folder, last_good)
+    write(folder, {"sample.en": SECOND})
+
+    assert catalogue.reload() == []
+    assert body(catalogue).endswith("the second.")
+    assert last_good.load() == {}
+    assert {record.getMessage() for record in caplog.records} == {"template_not_saved"}
+    assert "second" not in str([vars(record) for record in caplog.records])
+
+    last_good.locked = False
+    catalogue.reload()
+    assert last_good.load() == {("sample", "en"): SECOND, ("sample", "es"): SPANISH}
+
+    last_good.locked = True
+    caplog.clear()
+    catalogue.reload()
+    assert caplog.records == []
+
+
 def test_a_file_that_was_deleted_in_one_language_is_kept_in_use(tmp_path: Path) -> None:
     folder = write(tmp_path / "templates", {"sample.en": FIRST, "sample.es": SPANISH})
     last_good = FolderLastGood(tmp_path / "good")
