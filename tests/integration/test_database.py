@@ -161,3 +161,15 @@ def test_the_secret_key_is_made_once_and_readable_only_by_its_owner(tmp_path: Pa
     assert secret_keys([], tmp_path / "data") == first
     assert (tmp_path / "data" / "secret.key").stat().st_mode & 0o777 == 0o600
     assert sorted(path.name for path in (tmp_path / "data").iterdir()) == ["secret.key"]
+
+
+def test_what_was_tampered_with_is_refused() -> None:
+    cipher = Cipher([KEY])
+    token = cipher.encrypt("Ana")
+    other = "B" if token[-5] != "B" else "C"
+
+    assert cipher.decrypt(token) == "Ana"
+    assert cipher.encrypt("Ana") != token
+    for broken in ("", "x", token[:-9], token[:-5] + other + token[-4:], "0" * 8 + token[8:]):
+        with pytest.raises(WrongKeyError):
+            cipher.decrypt(broken)
