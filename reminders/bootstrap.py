@@ -22,7 +22,8 @@ from reminders.services.configuration import Configuration
 from reminders.services.dispatch import Dispatcher, DispatchSettings
 from reminders.settings import Settings, environment
 from reminders.sources import build as build_source
-from reminders.web.app import WebParts, create_app
+from reminders.web.app import create_app
+from reminders.web.parts import WebParts
 from reminders.web.webhooks import WebhookParts
 
 

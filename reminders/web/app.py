@@ -1,10 +1,9 @@
-"""The web application: webhooks, health, metrics, and the status page for staff who are signed in."""
+"""The web application: webhooks, health, metrics, and the pages of staff who are signed in."""
 
 from __future__ import annotations
 
 import traceback
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
@@ -14,12 +13,11 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from sqlalchemy.exc import DBAPIError
 from starlette.staticfiles import StaticFiles
 
-from reminders.ports import Clock
-from reminders.services.configuration import Configuration
-from reminders.web import status, webhooks
+from reminders.web import desk, signin, status, webhooks
 from reminders.web.metrics import message_counts
 from reminders.web.names import Names
-from reminders.web.webhooks import WebhookParts
+from reminders.web.parts import WebParts
+from reminders.web.render import Pages
 
 HERE = Path(__file__).parent
 
@@ -44,29 +42,14 @@ SECURITY_HEADERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class WebParts:
-    """What the web application needs."""
-
-    webhooks: WebhookParts
-    configuration: Configuration
-    clock: Clock
-    public_url: str | None
-    """Its host is one of ours; over it, cookies are for https only."""
-    health: Callable[[], list[str]]
-    """Why the service cannot do its job now, as sentences."""
-    phones_url: Callable[[], str | None] = lambda: None
-    """The simulator's page, in the demo."""
-    host: str = "127.0.0.1"
-    """What the web server listens on: a name that staff may use, too."""
-
-
 def create_app(parts: WebParts) -> FastAPI:
     """The application. Builds nothing else and starts nothing."""
     names = Names(parts.host, parts.public_url)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(webhooks.routes(parts.webhooks))
-    app.include_router(status.routes(parts))
+    pages = Pages(parts)
+    for each in (signin, status, desk):
+        app.include_router(each.routes(parts, pages))
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
 
     @app.api_route("/healthz", methods=_LOOKING)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -26,6 +27,8 @@ from reminders.web.signature import Form, SignatureCheck
 
 #: A text is 1600 characters at most; the rest of a form is small.
 MOST_BYTES = 64 * 1024
+#: Twilio itself gives a call up after this long; whoever sends a body more slowly only holds a connection.
+MOST_SECONDS = 15.0
 FORM = "application/x-www-form-urlencoded"
 EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
@@ -199,13 +202,16 @@ class _Hooks:
 
 
 async def _read(request: Request) -> bytes:
-    """The body, as long as it is small enough; it need not say its length."""
+    """The body, as long as it is small enough and comes soon; it need not say its length."""
     body = bytearray()
     try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > MOST_BYTES:
-                raise _RefusedError(413, "too_large")
+        async with asyncio.timeout(MOST_SECONDS):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > MOST_BYTES:
+                    raise _RefusedError(413, "too_large")
+    except TimeoutError:
+        raise _RefusedError(408, "too_slow") from None
     except ClientDisconnect:
         raise _RefusedError(400, "broken_off") from None
     return bytes(body)

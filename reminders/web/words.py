@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 STATUSES = {
     "planned": "will be sent",
     "sending": "being sent",
@@ -79,3 +81,87 @@ TASKS = {
     "sending_stopped": "sending has stopped",
     "change_requested": "asked to cancel or move",
 }
+
+INTENTS = {
+    "confirm": "confirms",
+    "cancel_request": "wants to cancel",
+    "reschedule_request": "wants another time",
+    "opt_out": "no more texts (STOP)",
+    "opt_in": "texts again (START)",
+    "help": "asks for help (HELP)",
+    "answer": "an answer",
+    "yes": "yes",
+    "no": "says no",
+    "skip": "skip",
+    "back": "back",
+    "less": "fewer texts",
+    "unclear": "not understood",
+    "free_text": "not understood",
+}
+
+FLAGS = {
+    "crisis": "words of crisis",
+    "emergency": "words of a medical emergency",
+    "urgent": "words of a medical problem",
+    "opt_out": "no more texts",
+    "maybe_cancel": "may mean the visit",
+    "also_request": "asks for more",
+}
+
+#: What came of a text, where its intent does not say it.
+OUTCOMES = {
+    "late_confirm": "to an old time: asked again",
+    "visit_over_or_cancelled": "that visit is over or called off",
+    "asked_which": "asked which visit",
+    "confirmed_before": "had confirmed already",
+    "opt_in_held": "a person calls first",
+    "opted_in_before": "was texted already",
+    "overtaken": "a later text counts",
+    "withheld": "Twilio withheld the words: asked again",
+    "cancel_request_held": "a person calls after the day of rest",
+    "reschedule_request_held": "a person calls after the day of rest",
+    "no_held": "a person calls after the day of rest",
+}
+#: A text that is no patient's answer to a question.
+_SAID = {
+    "acknowledged": "takes an alert",
+    "acknowledged_before": "takes an alert that was taken already",
+    "ack_unknown": "ACK, but no open alert has that code",
+    "tapback": "a reaction",
+    "reaction": "a reaction",
+}
+
+#: What happened to an alert.
+STEPS = {
+    "raised": "raised",
+    "text": "a text came in",
+    "paged": "paged",
+    "climbed": "nobody took it in time: the next are paged",
+    "undelivered": "the page did not arrive",
+    "unreachable": "cannot be paged by text",
+    "answer_undelivered": "our text did not reach the patient: phone them",
+    "acknowledged": "taken",
+    "reopened": "open again: more came in",
+    "resolved": "closed",
+}
+
+
+def understood(row: Any) -> str:
+    """How a stored text (`intent`, `flags`, `outcome`) was understood: "confirms; asks for more"."""
+    outcomes = (row.outcome or "").split("+")
+    said = next((_SAID[each] for each in outcomes if each in _SAID), None)
+    flags = [each for each in row.flags.split(",") if each and each != row.intent]
+    parts = [
+        said or INTENTS.get(row.intent, row.intent),
+        *(FLAGS.get(each, each) for each in flags),
+        *(OUTCOMES[each] for each in outcomes if each in OUTCOMES),
+    ]
+    return "; ".join(dict.fromkeys(filter(None, parts)))
+
+
+def task_detail(row: Any) -> str:
+    """A task's detail, a request's code in words: "wants another time: can we do friday"."""
+    code, colon, words = (row.detail or "").partition(": ")
+    if row.kind == "change_request" and colon:
+        return f"{INTENTS.get(code, code)}: {words}"
+    return row.detail or ""

@@ -26,7 +26,8 @@ from reminders.db.schema import (
 )
 from reminders.services import accounts
 from reminders.services.configuration import Configuration
-from reminders.web.app import WebParts, create_app
+from reminders.web.app import create_app
+from reminders.web.parts import WebParts
 from reminders.web.webhooks import WebhookParts
 from tests.conftest import FakeClock
 
@@ -58,7 +59,8 @@ def an_app(
         now=clock.now,
         wake=lambda: None,
     )
-    return create_app(WebParts(webhooks, shipped, clock, public_url, health, **values))
+    given = {"real_clock": clock} | values
+    return create_app(WebParts(webhooks, shipped, clock, public_url, health, **given))
 
 
 @cache

@@ -1,12 +1,22 @@
 // Brings the status page up to date without disturbing whoever reads it: what is open stays open, the
-// place on the page stays where it is, and nothing moves while words are being marked.
+// place on the page stays where it is, and nothing moves while words are being marked or somebody is about to
+// press a button. Notes are written on pages of their own, which are never replaced.
 "use strict";
 
 const EVERY = 20_000;
+const STILL = 2_000; // without a hand moving: nothing may slip away from under the pointer or the thumb
+const AGAIN = 3_000;
+
+let moved = -STILL;
+for (const kind of ["pointermove", "pointerdown", "keydown", "scroll"]) {
+  addEventListener(kind, (event) => { moved = event.timeStamp; }, { passive: true, capture: true });
+}
+let next = 0;
 
 function isBusy() {
   const marked = document.getSelection();
-  return document.hidden || (marked !== null && !marked.isCollapsed);
+  const writes = document.activeElement?.matches("input, textarea") ?? false;
+  return document.hidden || writes || (marked !== null && !marked.isCollapsed) || performance.now() - moved < STILL;
 }
 
 function replace(old, fresh) {
@@ -40,12 +50,14 @@ function take(page) {
     else if (!same) replace(old, fresh);
     previous = document.getElementById(fresh.id);
   }
-  const moved = anchor && document.getElementById(anchor.id);
-  if (moved) window.scrollBy(0, moved.getBoundingClientRect().top - before);
+  const still = anchor && document.getElementById(anchor.id);
+  if (still) window.scrollBy(0, still.getBoundingClientRect().top - before);
   document.getElementById("as-of").replaceWith(page.getElementById("as-of"));
 }
 
 async function refresh() {
+  clearTimeout(next);
+  next = setTimeout(refresh, isBusy() ? AGAIN : EVERY);
   if (isBusy()) return;
   try {
     const answer = await fetch(location.pathname, { cache: "no-store", signal: AbortSignal.timeout(10_000) });
@@ -59,5 +71,5 @@ async function refresh() {
   }
 }
 
-setInterval(refresh, EVERY);
+next = setTimeout(refresh, EVERY);
 document.addEventListener("visibilitychange", refresh);

@@ -1,0 +1,71 @@
+"""Pages for staff from their templates, with times on the clinic's clock and names cut short."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from reminders.services import views
+from reminders.web import words
+from reminders.web.parts import WebParts
+
+_DAY, _HOUR = "EEE MMM d", "h:mm a"
+
+
+class Pages:
+    """Renders `pages/`: strict about names, and everything that is shown is escaped."""
+
+    def __init__(self, parts: WebParts) -> None:
+        self._parts = parts
+        self._pages = Environment(
+            loader=FileSystemLoader(Path(__file__).parent / "pages"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._pages.filters.update(
+            local=self._local,
+            day=partial(self._local, form=_DAY),
+            hour=partial(self._local, form=_HOUR),
+            initials=_initials,
+            understood=words.understood,
+            task_detail=words.task_detail,
+        )
+        self._pages.globals.update(
+            STATUSES=words.STATUSES,
+            REASONS=words.REASONS,
+            TASKS=words.TASKS,
+            STEPS=words.STEPS,
+            MOST=views.MOST,
+        )
+
+    def page(self, template: str, status: int = 200, /, **values: Any) -> HTMLResponse:
+        clinic = self._parts.configuration.clinic()
+        html = self._pages.get_template(template).render(clinic=clinic, **values)
+        return HTMLResponse(html, status_code=status)
+
+    def _local(self, instant: datetime | None, place: str | None = None, form: str | None = None) -> str:
+        """`Tue Dec 1, 10:00 AM`, or `10:00 AM` of today, on the clock of that place or the first one."""
+        if instant is None:
+            return ""
+        places = self._parts.configuration.clinic().locations
+        location = places.get(place or "") or next(iter(places.values()))
+        zone = ZoneInfo(location.timezone)
+        here = instant.astimezone(zone)
+        is_today = here.date() == self._parts.clock.now().astimezone(zone).date()
+        return format_datetime(here, form or (_HOUR if is_today else f"{_DAY}, {_HOUR}"), locale="en_US")
+
+
+def _initials(row: Any) -> str:
+    """`Ana V.`; a number without a patient has no name."""
+    if row.first_name is None:
+        return "unknown number"
+    return f"{row.first_name} {row.last_name[:1]}.".strip()
