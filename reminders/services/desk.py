@@ -112,7 +112,7 @@ def keep_visit(db: Database, appointment_id: int, *, by: str, now: datetime) -> 
     False if nothing was asked, or it was settled before. A confirmation from before the request stays void.
 
     Raises:
-        RefusedError: there is no such visit, or it is gone from the calendar (only the calendar can mend that).
+        RefusedError: there is no such visit, or it is gone from the calendar.
     """
     with db.write() as connection:
         found = connection.execute(

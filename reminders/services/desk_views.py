@@ -1,4 +1,4 @@
-"""What the front desk reads beside the lists of `views`: every reply, who is paused, what is done, an alert."""
+"""What the front desk reads beside the lists of `views`: every reply, who is paused, what is done."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def alert_page(connection: Connection, code: str) -> AlertPage | None:
     if found is None:
         return None
     texts = connection.execute(
-        select(inbound.c.received_at, inbound.c.body)
+        select(inbound)
         .where(
             inbound.c.id.in_(
                 select(alert_step.c.inbound_id).where(

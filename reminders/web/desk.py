@@ -56,7 +56,7 @@ class _Desk:
 
 
 def routes(parts: WebParts, pages: Pages) -> APIRouter:
-    """Under `/alerts/{code}`, `/tasks/{id}`, `/replies/{id}`, `/visits/{id}` and `/patients/{id}`; all are POST."""
+    """Under `/alerts/{code}`, `/tasks/{id}`, `/replies/{id}`, `/visits/{id}` `/patients/{id}`; all POST."""
     router = APIRouter(include_in_schema=False)
     here, db = _Desk(parts, pages), parts.webhooks.db
 
