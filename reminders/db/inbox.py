@@ -97,6 +97,25 @@ def said_since(
     return connection.execute(found.limit(1)).first() is not None
 
 
+def last_answer(
+    connection: Connection, phone_hash: str, since: datetime, *, appointment_id: int
+) -> str | None:
+    """Template of the newest answer about that visit that went, or is about to go, to that number."""
+    found = connection.scalar(
+        select(message.c.template)
+        .where(
+            message.c.phone_hash == phone_hash,
+            message.c.purpose == Purpose.ANSWER.value,
+            message.c.appointment_id == appointment_id,
+            message.c.created_at > since,
+            message.c.status.not_in(_NEVER_SENT),
+        )
+        .order_by(message.c.created_at.desc())
+        .limit(1)
+    )
+    return None if found is None else str(found)
+
+
 def answers_since(
     connection: Connection, phone_hash: str, since: datetime, purpose: Purpose = Purpose.ANSWER
 ) -> int:

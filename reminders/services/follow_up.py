@@ -78,14 +78,12 @@ def page_answer(
 
 
 def thank(case: Case, visit: Row[Any]) -> bool:
-    """Thanks for a confirmation: at most once per visit and day."""
+    """Thanks for a confirmation: at most once per visit and day, unless we have said something else since."""
     midnight = case.now.astimezone(zone_of(case.clinic, visit)).replace(
         hour=0, minute=0, second=0, microsecond=0
     )
-    said = inbox.said_since(
-        case.connection, case.phone_hash, ["confirm_thanks"], midnight, appointment_id=visit.id
-    )
-    return not said and answer(case, "confirm_thanks", visit=visit)
+    said = inbox.last_answer(case.connection, case.phone_hash, midnight, appointment_id=visit.id)
+    return said != "confirm_thanks" and answer(case, "confirm_thanks", visit=visit)
 
 
 def to_inbox(case: Case, outcome: str = "inbox") -> None:

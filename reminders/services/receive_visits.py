@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,6 +26,10 @@ LATELY = timedelta(days=7)
 #: … or that is so near.
 NEAR = timedelta(days=14)
 
+#: In a cry for help a "ya", "ok" or "no" is hardly an answer to a reminder; "C" is.
+_BY_THE_WAY = frozenset({Intent.CONFIRM, Intent.NO})
+_OUTRIGHT = re.compile(r"\W*(?:c|confirm\w*)\b", re.I)
+
 _REQUESTS = {Intent.CANCEL_REQUEST: "cancel_request", Intent.RESCHEDULE_REQUEST: "reschedule_request"}
 
 
@@ -45,6 +50,8 @@ def apply(case: Case) -> bool:
     if _chosen(case):
         return True
     intent = case.reading.intent
+    if "crisis" in case.reading.flags and intent in _BY_THE_WAY and not _OUTRIGHT.match(case.inbound.body):
+        return False
     if intent is Intent.CONFIRM:
         return _confirmation(case)
     if intent is Intent.NO:
@@ -264,9 +271,9 @@ def _hold(case: Case, group: Group, intent: Intent) -> bool:
     _note(case, Group(tuple(visits), group.prompt))
     case.outcomes.append(intent.value if until is None else f"{intent.value}_held")
     template = _REQUESTS.get(intent, "no_to_confirmation") if until is None else "impaired_call_tomorrow"
-    if not inbox.said_since(
-        case.connection, case.phone_hash, [template], case.ago(HOUR), appointment_id=visits[0].id
-    ):
+    # Not twice running; but who has confirmed in between must not be left with "see you then".
+    said = inbox.last_answer(case.connection, case.phone_hash, case.ago(HOUR), appointment_id=visits[0].id)
+    if said != template:
         answer(case, template, visit=visits[0])
     return True
 

@@ -1,0 +1,56 @@
+"""Conversations that somebody who had not built the program played with it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from reminders.db.engine import Database
+from tests.integration.receive_kit import Scene
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def scene(database: Database) -> Scene:
+    return Scene(database)
+
+
+def test_who_confirms_between_two_requests_is_not_left_with_see_you_then(scene: Scene) -> None:
+    scene.ask(scene.visit(scene.patient()))
+
+    for said in ("R", "C", "R", "R", "never mind, I'll be there"):
+        scene.text(said)
+
+    assert scene.answers() == [
+        "reschedule_request",
+        "confirm_thanks",
+        "reschedule_request",
+        "confirm_thanks",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [("ya no quiero vivir", "es"), ("ok I'm going to kill myself", "en"), ("no, I want to die", "en")],
+)
+def test_a_cry_for_help_is_no_answer_to_a_reminder(scene: Scene, words: str, language: str) -> None:
+    visit = scene.visit(scene.patient(language=language))
+    scene.ask(visit)
+
+    scene.text(words)
+
+    assert not scene.is_confirmed(visit)
+    assert scene.tasks() == []
+    assert scene.last().for_inbox
+
+
+def test_who_confirms_outright_and_cries_for_help_has_done_both(scene: Scene) -> None:
+    visit = scene.visit(scene.patient())
+    scene.ask(visit)
+
+    scene.text("C. But I want to die")
+
+    assert scene.is_confirmed(visit)
+    assert scene.answers() == ["SAFETY:crisis"]
