@@ -15,7 +15,11 @@ from reminders.services.alert_paging import chain_of, people_of
 from reminders.services.follow_up import page_answer
 from reminders.services.receive_case import Case
 
-_ACK = re.compile(r"\W*ack(?:nowledged?)?\W*(?:(?:code|alert)\W+)?(?P<code>\w*).*", re.I | re.S)
+_ACK = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|yes|sure|i|ill|i['’]ll|i will|si|sí)\W+)*"
+    r"ack(?:nowledged?)?\W*(?:(?:code|alert)\W+)?(?P<code>\w*).*",
+    re.I | re.S,
+)
 _BARE_CODE = re.compile(r"\W*(?P<code>\w{3})\W*")
 #: Tells nothing of what is open: whoever holds the phone may not be who we think.
 _NO_SUCH_CODE = {

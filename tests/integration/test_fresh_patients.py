@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from reminders.db.engine import Database
-from tests.integration.receive_kit import Scene
+from tests.integration.receive_kit import NURSE, STRANGER, Scene
 
 DAY = timedelta(days=1)
 
@@ -54,3 +54,21 @@ def test_who_confirms_outright_and_cries_for_help_has_done_both(scene: Scene) ->
 
     assert scene.is_confirmed(visit)
     assert scene.answers() == ["SAFETY:crisis"]
+
+
+@pytest.mark.parametrize("words", ["I ack {}", "ok, ack {}", "I'll ack {}", "Yes - ACK {} on it"])
+def test_staff_may_say_ack_in_a_sentence(scene: Scene, words: str) -> None:
+    code = scene.text("I want to kill myself", number=STRANGER).alert_code
+
+    scene.text(words.format(code), number=NURSE)
+
+    assert scene.alert().acknowledged_by == "On-call nurse"
+
+
+@pytest.mark.parametrize("words", ["I can't ack {}", "no ack {}"])
+def test_staff_who_cannot_take_an_alert_do_not_take_it(scene: Scene, words: str) -> None:
+    code = scene.text("I want to kill myself", number=STRANGER).alert_code
+
+    scene.text(words.format(code), number=NURSE)
+
+    assert scene.alert().acknowledged_at is None
