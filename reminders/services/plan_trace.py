@@ -27,7 +27,7 @@ def write(connection: Connection, decisions: Sequence[tuple[int, Decision]], now
     fresh = []
     for appointment_id, each in decisions:
         place = (appointment_id, each.rule.id, occasion_of(each))
-        if _is_news(stored.get(place), each):
+        if _is_news(stored.get(place), each, now):
             fresh.append(_row(place, each, now))
     _replace(connection, fresh, stored)
 
@@ -43,11 +43,14 @@ def _row(place: _Place, each: Decision, now: datetime) -> dict[str, Any]:
     }
 
 
-def _is_news(was: tuple[datetime, str | None] | None, each: Decision) -> bool:
+def _is_news(was: tuple[datetime, str | None] | None, each: Decision, now: datetime) -> bool:
     if was is None:
         return True
     if each.reason in LATE_REASONS:
         # The visit was decided on when it was new; a rule that was in time then has run its course.
+        return False
+    if was[1] is not None and was[0] <= now and not each.planned:
+        # Its time has passed: why nothing went out then is not what keeps it from going out now.
         return False
     reason = each.reason.value if each.reason else None
     return was[1] != reason or (was[0] != each.due_at and not each.at_once)

@@ -5,8 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from reminders.db import consent
 from reminders.db.engine import Database
+from reminders.db.people import mark_for_planning
+from reminders.db.schema import decision
+from reminders.services.plan import plan_pending
+from tests.integration.kit import ANA, CLINIC, NOW, a_patient, a_visit, read_and_plan
 from tests.integration.receive_kit import NURSE, STRANGER, Scene
 
 DAY = timedelta(days=1)
@@ -72,3 +78,29 @@ def test_staff_who_cannot_take_an_alert_do_not_take_it(scene: Scene, words: str)
     scene.text(words.format(code), number=NURSE)
 
     assert scene.alert().acknowledged_at is None
+
+
+def test_a_stop_does_not_rewrite_why_a_text_of_yesterday_was_left_out(database: Database) -> None:
+    visits = [
+        a_visit(f"a{n}", patient=a_patient(f"p{n}"), starts_in=7 * DAY + timedelta(hours=n)) for n in range(3)
+    ]
+    read_and_plan(database, *visits)
+    left_out = _left_out(database, "budget")
+    later = NOW + 6 * DAY + timedelta(hours=1)
+
+    with database.write() as connection:
+        phone_hash = database.cipher.phone_hash(ANA)
+        consent.revoke(connection, phone_hash, ANA, later, by="patient", how="keyword")
+        mark_for_planning(connection, appointment_ids=[1, 2, 3])
+    plan_pending(database, CLINIC, "v1", later)
+
+    yesterday = {(3, "reminder-1d"), (3, "prepare-3d")}
+    assert left_out == {*yesterday, (3, "thank-you")}
+    assert _left_out(database, "budget") == yesterday
+    assert (3, "thank-you") in _left_out(database, "opted_out")
+
+
+def _left_out(database: Database, reason: str) -> set[tuple[int, str]]:
+    with database.read() as connection:
+        rows = connection.execute(select(decision).where(decision.c.reason == reason))
+        return {(row.appointment_id, row.rule) for row in rows}
