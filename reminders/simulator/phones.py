@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -228,8 +228,9 @@ class PhonesPages:
             controls.go_to(at)
 
     def _local(self, text: str) -> datetime | None:
+        """In UTC, like every other time here: what the API tells is shown as it is stored."""
         try:
-            return datetime.fromisoformat(text).replace(tzinfo=self._zone)
+            return datetime.fromisoformat(text).replace(tzinfo=self._zone).astimezone(UTC)
         except ValueError:
             return None
 

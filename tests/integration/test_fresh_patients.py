@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from reminders.db.schema import decision
 from reminders.services.plan import plan_pending
 from tests.integration.kit import ANA, CLINIC, NOW, a_patient, a_visit, read_and_plan
 from tests.integration.receive_kit import NURSE, STRANGER, Scene
+from tests.integration.test_simulator_phones import Page
 
 DAY = timedelta(days=1)
 
@@ -104,3 +105,12 @@ def _left_out(database: Database, reason: str) -> set[tuple[int, str]]:
     with database.read() as connection:
         rows = connection.execute(select(decision).where(decision.c.reason == reason))
         return {(row.appointment_id, row.rule) for row in rows}
+
+
+def test_the_phones_clock_is_set_in_utc_as_the_api_tells_times() -> None:
+    page = Page()
+    with page.server:
+        page.post("/phones/clock", {"at": "2027-03-10T08:30"})
+
+    assert page.clock.time == datetime(2027, 3, 10, 15, 30, tzinfo=UTC)
+    assert page.clock.time.utcoffset() == timedelta(0)
