@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import nullcontext
 from pathlib import Path
 
 from reminders.commands import COMMANDS, CommandError, db_files
-from reminders.commands.common import database, now
+from reminders.commands.common import database, now, sqlite_file
+from reminders.db.engine import Database
 from reminders.services.rotate import rotate
-from reminders.settings import load_settings
+from reminders.settings import Settings, load_settings
 
 _KEEP_THE_KEY = (
     "Keep the secret key (REMINDERS_SECRET_KEY, or secret.key in the data folder) apart from it: "
@@ -36,15 +38,26 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     if args.action == "restore":
         return _restore(args.file)
-    with database(must_exist=args.action != "upgrade") as (_, db):
+    with database(must_exist=args.action != "upgrade") as (settings, db):
         if args.action == "backup":
             db_files.backup(db, args.file)
             print(f"Backed up to {args.file}. {_KEEP_THE_KEY}")
         elif args.action == "rekey":
-            print(f"{rotate(db, now())} values are encrypted with the first key now.")
+            print(f"{_rekey(settings, db)} values are encrypted with the first key now.")
         else:
             print("The database has the newest schema.")
     return 0
+
+
+def _rekey(settings: Settings, db: Database) -> int:
+    """How many values were encrypted anew.
+
+    Raises:
+        CommandError: a daemon works on the SQLite file; it would go on writing with the key it has.
+    """
+    place = sqlite_file(settings)
+    with db_files.nobody_works_on(place) if place is not None else nullcontext():
+        return rotate(db, now())
 
 
 def _restore(file: Path) -> int:

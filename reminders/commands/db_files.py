@@ -73,7 +73,7 @@ def restore(settings: Settings, file: Path) -> Path | None:
         open_database(settings).close()  # brings it to the newest schema, and tries the key
         return None
     place.parent.mkdir(parents=True, exist_ok=True)
-    with _nobody_works_on(place):
+    with nobody_works_on(place):
         return _restore_file(settings, place, file)
 
 
@@ -117,8 +117,12 @@ def _refuse_what_is_no_backup(file: Path) -> None:
 
 
 @contextmanager
-def _nobody_works_on(place: Path) -> Iterator[None]:
-    """Holds the lock that a daemon would hold."""
+def nobody_works_on(place: Path) -> Iterator[None]:
+    """Holds the lock that a daemon would hold on the SQLite file *place*.
+
+    Raises:
+        CommandError: a daemon holds it.
+    """
     with Path(f"{place}.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

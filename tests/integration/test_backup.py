@@ -195,6 +195,21 @@ def test_a_restore_is_refused_while_a_daemon_works(
     assert "stop it first" in capsys.readouterr().err
 
 
+def test_a_new_key_is_refused_while_a_daemon_works(
+    sqlite_place: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("REMINDERS_SECRET_KEY", f"{Fernet.generate_key().decode()},{KEY}")
+    with Path(f"{sqlite_place.url.database}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert main(["db", "rekey"]) == 1
+    output = capsys.readouterr()
+    assert "stop it first" in output.err
+    assert output.out == ""
+    assert audited(sqlite_place, "key_rotated") == 0
+    assert main(["db", "rekey"]) == 0
+    assert audited(sqlite_place, "key_rotated") == 1
+
+
 def test_a_backup_of_another_key_is_refused_before_anything_is_replaced(
     sqlite_place: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
