@@ -33,6 +33,14 @@ MEANINGS_MACROS = {
 
 # Death is wished for, or thought about.
 DEATH = [
+    "see|seeing|saw|picture|picturing|imagin*|veo|imagino myself|me dead|dying|gone|muert*|hanging|(in a coffin)",
+    "voice|voices|voz|voces .. tell|tells|telling|say|says|saying|dice|dicen|decia|decian|want|wants me|to|que|i",
+    "finger|dedo|pull|pulling|pulled|squeeze|jale|jalar .. trigger|gatillo",
+    "passive|active|actively|passively si|suicid*|ideation|ideations",
+    "had|have|tengo|with|tuve enough of|de? .. life|living|(it all)|everything|vida|vivir|todo|(this world) !coach|insurance",
+    "check|checking|checked out $|(of life)|(for good)|early|permanently !of",
+    "(make it through)|(get through)|(make it to)|(survive) the|another|to|this|tomorrow|tonight|today|until|a? night|day|tonight|tomorrow|morning|week|hour !visit|appointment|treatment|fast",
+    "mejor|better con|with otr*|another|alguien|someone mama|papa|mom|mother|dad|wife|husband|esposa|esposo|mas|else|without",
     "wish|hope|hoping|want|wanting|pray|praying|rather|like .. (hit by)|(hit me)|(run over)|(ran me over)|(run me over)|(get cancer)|(struck by)|(shot me)|(killed me)|(took me)|(taken me)|(had killed)|(me llevara)|(me atropell*)|(me mate*)|(something would kill)",
     "(this world)|world|life|vida|mundo|earth|living isnt|not|no|aint|wasnt|es|was? not|para|made|meant|es? for me|mi",
     "(be with)|join|(see) my|mi .. who|that|since|in passed|died|heaven|murio|(is gone)|afterlife",
@@ -109,7 +117,7 @@ MEANS = [
     "jump|jumping|leap|leaping|brincar|saltar|tirar|tirarme|aventar|aventarme|lanzarme|arrojarme .. bridge|roof|building|balcony|window|cliff|overpass|train|"
     "puente|techo|edificio|balcon|ventana|azotea|tren|barranco|carro|gorge|puente|presa !rope",
     "going|about|ready|want|thinking|thought|voy|quiero|pienso|might|may|could|gonna|tempted to|of|about|a|en? jump|jumping|tirarme|aventarme|brincar|lanzarme|colgarme|ahorcarme $|tonight|now|ya|off|hoy|del",
-    "standing|sitting|im|estoy|parad*|sentad*|at|arriba .. (edge of the)|(edge of a)|(the ledge)|(the bridge)|(train tracks)|(on the roof)|(rooftop)|(la orilla)|(el puente)|(la azotea)|(las vias)",
+    "standing|sitting|im|was|went|ended|estoy|estaba|parad*|sentad*|at|arriba .. (edge of the)|(edge of a)|(the ledge)|(the bridge)|(train tracks)|(on the roof)|(rooftop)|(la orilla)|(el puente)|(la azotea)|(las vias)",
     "hang|hanging|hung|shoot|shooting|drown|drowning|poison|stab|slit|gut|burn|electrocute|starv*|suffocat*|choke|unalive|off|offing|end|delete {self}",
     "{self} hang|hanging|kill|killing",
     "🔫|💀|🪦|⚰|☠|🔪 .. me|myself|{self}|yo|$",
@@ -122,6 +130,10 @@ MEANS = [
 ]
 # Farewells.
 FAREWELL = [
+    "love|quiero|amo|loved|ame you|yall|mucho|a? all|everyone|todos|guys|them|mucho|mucho,? .. goodbye|bye|adios|sorry|forgive|perdon*|(dont forget)|(take care of)|always|forever|siempre !see|hasta",
+    "goodbye|bye|adios|sorry|forgive|perdon*|(time to go)|(i have to go)|(its time) .. (love you all)|(love yall)|(i love you guys)|(los amo)|(los quiero)|(tell everyone)",
+    "made|tome|hice|reached my|la|the|mi|a|una decision|mind|paz up? .. adios|goodbye|bye|end|die|peace|$",
+    "(ya lo decidi)|(ya me decidi)|(ive decided)|(i made up my mind) $|adios|goodbye|hoy|tonight|morir*|die",
     "(when im gone)|(after im gone)|(once im gone)|(cuando me vaya de)|(cuando yo falte)|(cuando falte)|(si algo me pasa)|(if something happens to me)|(if anything happens to me)|(if i dont make it)|(cuando ya no)",
     "wrote|write|writing|written|leave|leaving|left|finished|escribi|deje|escribiendo|hice|made|signed|have .. (suicide note)|(goodbye note*)|(goodbye letter*)|(my will)|(a will)|(my note)|"
     "(the note)|(a note for my)|(the letters)|(letters to my)|(letter to my)|(letters for)|(carta de despedida)|(cartas de despedida)|(cartas para mis)|(carta para mis)|(una nota para mi*)|(mi carta)|(mi testamento) "
@@ -130,7 +142,7 @@ FAREWELL = [
     "take|look|cuiden|cuide|cuida|cuidame|cuidenme|raise|watch (care of)|after|over|a|mucho|bien? .. {loved}|dog|cat|perro|perra|perritos $|(for me)|porfavor|please|when|after|cuando|si",
     "despidan*|despidame|despideme|despedirme|despido|despidiendo|despedida|despedirse|despidio .. de|a|to|$|for !del|trabajo|la|estres|kilo",
     "goodbye|bye|adios|farewell .. (to everyone)|everyone|everybody|forever|world|(my friends)|(my love*)|(a todos)|(para siempre)|mundo|(i love you all)|(los quiero mucho)|(im sorry)|(cruel)|(for good)|(for real)",
-    "(see you|nos vemos) .. heaven|cielo",
+    "(see you)|(nos vemos) .. heaven|cielo",
     "see|nos|meet you|yall|vemos|me .. heaven|(in hell)|(other side)|(otro lado)|(next life)|(another life)|(otra vida)|cielo",
     "(my|mi) last|final|ultimo|ultima text|message",
     "my|mi|the|a|la|el last|final|ultimo|ultima text|message|words|goodbye|night|day|christmas|birthday|mensaje|noche|dia|adios|despedida !of|before|visit|de|appointment|at",
@@ -195,6 +207,11 @@ HOPELESS = [
 ]
 # Harm to oneself.
 SELF_INJURY = [
+    "slash*|slit|slitting|gash*|carv*|scratch*|slic*|rip*|cut|cutting my|own|the|into|at|up|open .. arm|arms|wrist|wrists|leg|legs|thigh|thighs|skin|veins|neck|throat !hair|shaving|cooking",
+    "pick*|claw*|bite|biting|bit|slam*|bang* at|my? {self}|(head on purpose)|(head against)|skin until|till|on|because",
+    "(yr old)|(year old)|teen|teenager|teenage|nino|nina|hijo|hija|daughter|son is|started|keeps|been|has|was|esta|anda cutting|suicidal|(self harming)|(hurting herself)|(hurting himself)|cortandose",
+    "tengo|traigo|have|got|holding|agarre .. pills|pastillas|bottle|frasco|knife|cuchillo|navaja|razor|meds .. (en la mano)|(en mi mano)|(en las manos)|(in my hand)|(in my hands)",
+    "me|se quemo|quemo|queme|quemando|quema con un|el|los|mis? cigarr*|encendedor|vela|plancha|cerillo*",
     "self harm*|injur*|mutilat*|inflict*|hurt|hurting|cutting",
     "me corto|corte|lastimo|lastime|quemo|queme|golpeo|rasguno .. triste|mal|sola|solo|deprimid*|enojad*|ansios*|siento|nervios*|anoche|noches",
     "feel|feeling|im|am|felt|being kinda? unsafe !driving|walking|road|parking",
@@ -216,7 +233,7 @@ SELF_INJURY = [
     "not|dont|isnt|doesnt|arent|no|cant feel|feeling|be|am|im|siento|me? .. (safe with myself)|(safe by myself)|(safe alone)|(segur* conmigo)|(conmigo mism*)|(segur* sol*)",
     "dont|cant|cannot|not|no trust|trusting|confio myself|(en mi)|(en mi mism*)",
     "(im not safe)|(i am not safe)|(not safe $)|(not feeling safe)|(unsafe with myself)|(not safe at home)|(not safe here)|(no estoy segur* en)|(no estoy a salvo)|(no me siento a salvo)|(estoy en peligro)|(im in danger)|(need protection from)",
-    "scared|afraid|terrified|worried|miedo|asusta|temo|frightened .. (i might)|(what i might)|(what i could)|(what ill do)|(what i will)|(what im capable)|(of myself)|(hurt myself)|(hacerme)|(hacerle)|(hacer algo)|(lo que pueda hacer)|(lo que haga)|(lastimar*)|(i will hurt)|(ill hurt)|(ill do something)|(me|mi misma)",
+    "scared|afraid|terrified|worried|miedo|asusta|temo|frightened .. (i might)|(what i might)|(what i could)|(what ill do)|(what i will)|(what im capable)|(of myself)|(hurt myself)|(hacerme)|(hacerle)|(hacer algo)|(lo que pueda hacer)|(lo que haga)|(lastimar*)|(i will hurt)|(ill hurt)|(ill do something)",
 ]
 # Violence, by or against others.
 VIOLENCE_BOTH = [
@@ -246,6 +263,7 @@ VIOLENCE_BOTH = [
 # Somebody near wants to die or has tried.
 THIRD = [
     "(better off) with .. heaven|him|her|them|cielo",
+    "{wishing}|need|to (be with) my .. who|that|(in heaven) passed|died|heaven",
     "{relative} .. wants|want|trying|tried|threatening|going|says|said|talking|attempted|quiere|queria|dice|dijo|intento|trato|habla|thinking|texted|posted|keeps|planning .. {dying}|(kill himself)|(kill herself)|(hurt himself)|(hurt herself)|(kill themselves)|"
     "{self}|(end it)|(end his)|(end her)|(se quiere matar)|(se va a matar)|(quitarse la vida)|(hacerse dano)|(jump) !battery",
     "{relative} .. overdosed|(took pills)|(took a bunch)|(took too many)|(slit his)|(slit her)|(cut his wrist*)|(cut her wrist*)|(has a gun)|(got a gun)|(with a gun)|(is suicidal)|suicid*|(se tomo las)|(se tomo todas)|(se corto las)|(se corta)|(se quiso matar)|(se ahorco)|(se colgo)|cutting",
@@ -255,6 +273,7 @@ MEANINGS = DEATH + LIFE + MEANS + FAREWELL + BURDEN + HOPELESS + SELF_INJURY + V
 
 # These hold their own negation.
 MEANINGS_FLAT = [
+    "havent|hasnt|hadnt want|wanted|felt to|like .. live|living|alive|(be here)|exist|(wake up)",
     "dont|doesnt|didnt|not|never|no|cant|wouldnt|wont|wasnt|aint|isnt .. want|wanna|wants|wanted|care|deserve|wish|like|quiero|quiere|feel|supposed|meant|going|plan|planning|intend|see .. "
     "live|living|alive|exist|existing|(wake up)|(waking up)|(be here anymore)|(be here no)|(go on)|(going on)|vivir|viviendo|existir|despertar|(seguir aqui)|(exist anymore)|(keep going)|(make it through)|(see tomorrow)|(to be around)|"
     "(on this earth)|(in this world)|(on this planet) !in|near|with|at|there|by|until|till|here|en|cerca|con|lejos|music|closer|together|far|paycheck|off|like|alone|yet|so|mas|hasta|to",
@@ -269,18 +288,25 @@ MEANINGS_FLAT = [
 
 # Everyday things that the wide rows above would take for a crisis.
 IDIOMS = [
+    "trapped|stuck|atrapad* in|on|at|en|inside this|the|my|a|an|el|la|un? cast|traffic|house|car|elevator|meeting|job|trafico|brace|snow|room|call",
+    "despert*|levant* temprano|tarde|asi|manana|a",
+    "voice|voices .. (on the phone)|lobby|radio|loud|rude|(voice mail)|recording|kids|text|call|called",
+    "was|im|stuck|went on|over|across the? bridge .. traffic|late|stuck|driving|walk|run|now",
+    "mejor|better con|with another|otr*|someone|else .. day|time|hora|dia|doctor|nurse|cita|appointment|medicine|dose",
+    "(got through)|(get through)|(make it to)|(make it through)|(survive)|(last) .. to|visit|appointment|you|security|line|phone|traffic|clinic|treatment|work|(the day at)",
     "cant|couldnt live without .. coffee|dog|cat|phone|tea|music|sugar|soda|chocolate|tacos|chile|nap|naps|car|it|this|these|cafe",
     "desaparecer|desaparezca|desaparezcan .. estas|estos|unas|ojeras|arrugas|dolor|dolores|nauseas|sintomas|mancha*",
     "want|wanted out of the|work|school|bed|town",
     "less|never|nolonger|(not so)|(not as)|stopped|menos .. burden|hopeless|worthless|carga|estorbo|dying|die",
-    "didnt|not|never|no|dont|wont? (wake up)|(waking up)|woke|despert* .. till|until|early|at|late|hasta|before|in time|on|to|the",
+    "didnt|not|never|no|dont|wont? (wake up)|(waking up)|woke|despert* .. till|until|early|at|late|hasta|before|(in time)|on|to|the",
     "do|should|when|debo|cuando|if i|you? .. take|taking|tomo|tomar|tomarme .. pills|meds|pastillas|medicines|medicinas|medications|vitamins|(too many)",
     "moms|dads|sons|sisters|brothers|husbands|wifes|grandmas|grandpas|fathers|mothers|uncles|aunts|friends|dogs|cats death|dying|passing|funeral|suicid*",
     "think*|thought .. death of|and|peace*",
     "phone|battery|car|truck|laptop|computer|plant|plants|dog|cat|pet|engine|flowers|fish|line|grass|horse|bird|tablet|celular|telefono|pila|bateria|perro|perrito|perra|gato|carro|planta|plantas|flores|mata|matas|trees|garden .. "
     "die|dies|dying|dead|died|death|muere|muriendo|muert*|morir|(put down)|killed|kill",
     "dying|die|died|muero|morirme|muriendo|morir to|for|por|de|laughing|inside|about|hungry !you|stop|sleep|be|have|dying",
-    "dead|muert* tired|asleep|serious|end|line|battery|last|week|sea|lol|haha|💀|😂|de|cansad*|center",
+    "dead|muert* tired|asleep|serious|end|line|battery|last|week|sea|de|cansad*|center",
+    "im|estoy|am dead|muert* lol|haha*|jaja*|💀|😂|🤣",
     "dead|muert* on my feet|(my feet)",
     "{loved}|grandma|grandpa|abuela|abuelo|aunt|uncle|tio|tia|friend|amigo|amiga|cousin|primo|prima|dog|perro|boss|neighbor .. died|passed|death|muerte|murio|fallecio|dying|funeral|velorio|entierro|(is dead)|muert*",
     "death|muerte|funeral|velorio|entierro|anniversary|passing of|de my|mi|a|her|his|el|la|un .. {loved}|grandma|grandpa|abuela|abuelo|aunt|uncle|tio|tia|friend|amigo|amiga|dog|cat|cousin|husband",
@@ -312,7 +338,7 @@ IDIOMS = [
     "dye my|hair|it",
     "no puedo|aguanto mas? .. risa|ganas|hambre|calor|frio|zapatos|sueno|ejercicio|emocion|espera|trafico",
     "trafico|calor|frio|hambre|espalda|tos|alergia|alergias|ansia|antojo|jefe|tarea|suegra .. (va a matar)|matando|mata|mato|matar $|de|jaja*|si|lol|hoy|hoy|un",
-    "(me|nos) mata|mato de|(la risa)",
+    "me|nos mata|mato de|(la risa)",
     "chiste|risa|broma .. mato|mata|matar",
     "want|wants|need|trying|going|like|have|time to? quit|stop|end|finish|leave smoking|drinking|vaping|work|working|job|here|early|my|the|school|soda|sugar .. $|job|shift|session|today|early",
     "tired|sick|hate|over|done|cansad*|hart*|odio of|with|de|el|la|my|this|up? .. living|vivir|life|la vida in|with|en|con|insurance|coach|alone|so|far|lejos",

@@ -34,7 +34,7 @@ _ALTERNATIVE = re.compile(r"\([^)]*\)|\{\w+\}|[^|]+")
 
 
 class Run(NamedTuple):
-    """Several words as one alternative; `closed` if the sentence must end there, `loose` if one is a prefix."""
+    """Several words as one alternative; `closed`: the sentence must end there; `loose`: one is a prefix."""
 
     words: tuple[str, ...]
     length: int

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 MEDICAL_MACROS = {
     "ache": "hurt*|pain|pains|painful|ache*|aching|tight*|pressure|heavy|heaviness|crush*|squeez*|stab*|sharp|burning|discomfort|duele*|dolor*|"
-    "doliendo|presion|opresion|apriet*|punzad*|pesad*|oprim*|molesti*|ardor",
+    "doliendo|presion|opresion|apriet*|punzad*|pesad*|oprim*|molesti*|ardor|killing|cierra|cerrando",
     "chest": "chest|pecho|sternum|breastbone|esternon",
     "cannot": "cant|cannot|couldnt|unable|(not able)|barely|hardly|(no puedo)|(no puede)|(no pude)|(no podia)|(casi no puedo)|(apenas puedo)|(no logro)",
     "trouble": "(cuesta trabajo)|(hard to)|trouble|difficulty|(me cuesta)|(batallo para)|(batallando para)|(problemas para)|(dificultad para)|(se me hace dificil)|(hard time)|struggling",
@@ -29,6 +29,9 @@ MEDICAL_MACROS = {
 }
 
 EMERGENCY_MEANINGS = [
+    "breath*|respir* .. tight*|short|worse|labored|shallow|raro|agitad* !better",
+    "sangro|sangra|sangrando|bleeding .. mucho|muchisimo|bastante|lot|heavily|(no para)",
+    "corazon|heart .. (quiere salir)|(va a salir)|(sale del pecho)|explot*|explod*|estall*|(out of my chest)|(come out)",
     # heart and breath
     "{ache} .. {chest}",
     "{chest} .. {ache}",
@@ -118,7 +121,7 @@ URGENT_MEANINGS = [
     "pregnan*|prenan*|prenad*|embaraz*|expecting|preggo|preggers|(missed period)|(missed my period)|(period is late)|(positive test)|(test positive)|(prueba de embarazo)|(no me ha bajado)|(no me baja)|(no me bajo)|(se me retraso)|(atraso menstrual)|(pregnacy)",
     # the mind, next day
     "still|sigo|keep|keeps|continu*|today|day|days|hours|next|yesterday|todavia|aun|since|since|morning|again|ayer|dias|horas .. hallucinat*|halucinat*|dissoc*|disasoc*|disoci*|tripping|tripped|(out of my body)|(out of body)|(outside my body)|(seeing things)|(hearing things)|unreal|(not real)|floating|flotando|"
-    "alucin*|detached|(fuera de mi)|(fuera del cuerpo)|(viendo cosas)|(oyendo)|(in the k)|(k hole)|(feel high)|loopy|(flashing back)|(not myself)|(no me siento yo)|(en otro mundo)|(en las nubes)|viajad*|desconectad*|disconnected",
+    "alucin*|detached|(fuera de mi)|(fuera del cuerpo)|(viendo cosas)|(oyendo)|(in the k)|(k hole)|(feel high)|loopy|(flashing back)|(not myself)|(no me siento yo)|(en otro mundo)|(en las nubes)|viajad*|desconectad*|disconnected|drogad*|elevad*|(feel drugged)|drugged",
     "hallucinat*|halucinat*|alucin*|dissoci*|disassoci*|disoci*|derealiz*|depersonal*|despersonal*|psycho*|sicotic*|psicotic*|manic|maniac*|mania|hypomani*|paranoi*|delusion*|delirio*|delirious|delirando|agitated|agitad*",
     "see|sees|seeing|saw|hear|hears|hearing|heard|veo|ve|viendo|oigo|oye|oyendo|escucho|escuchando|escucha .. voice|voices|shadow*|people|person|figures|bugs|things|stuff|demons|faces|voces|sombras|gente|cosas|personas|bichos|insectos|ruidos|(arent there)|(isnt there)|(not there)|"
     "(not real)|(no estan)|(no existen)|(nobody else) !to|do|you|about",
@@ -141,13 +144,15 @@ URGENT_MEANINGS = [
     # giddiness and falls
     "so|too|very|really|super|extremely|muy|bien|demasiado dizzy|maread*|lightheaded|woozy|faint|vertigo|debil|weak .. stand|walk|up|parar*|caminar|$|levant*|get",
     "dizzy|maread*|lightheaded|vertigo|weak .. (cant stand)|(stand up)|(cant walk)|(falling over)|(no puedo)|(keep falling)|(me caigo)|(fall over)|(me voy a caer)",
-    "fell|fallen|fall|slipped|tripped|cai|caido|cayo|resbale|resbalo|caida .. today|after|yesterday|treatment|tratamiento|visita|cita|visit|hoy|ayer|anoche|night|twice|times|veces|again|despues|appointment|home|casa|down|parking|getting|out !asleep",
+    "fell|fallen|fall|slipped|tripped|cai|caido|cayo|resbale|resbalo|caida !asleep|apart|behind .. today|after|yesterday|treatment|tratamiento|visita|cita|visit|hoy|ayer|anoche|night|twice|times|veces|again|despues|appointment|home|casa|down|parking|getting|out !asleep",
     "drove|driving|drive|maneje|manejando|manejar|conduje .. myself|home|after|solo|sola|casa|despues|back|right !him|her|them|me|us|my",
     "rash|hives|ronchas|sarpullido|urticaria|itching|comezon !cream",
     "double|blurry|blurred|borros*|doble|fuzzy vision|vista|$|eyesight|eyes",
     "vision|vista|eyes|ojos|seeing|veo|eyesight .. double|blur*|borros*|doble|fuzzy|nubl*",
 ]
 URGENT_MEANINGS_FLAT = [
+    "dont|doesnt|not|nothing|isnt|arent|no|nada se? look|looks|feel|feels|seem|seems|siente|ve|parece .. real",
+    "no|casi|apenas veo bien|nada|claro|$ de|con|del|un|$",
     "{cannot} to? {urine}",
     "no|havent|hasnt|not|cant|couldnt|(no he) .. peed|pee|urinated|orinado|orinar|(hecho del bano) .. since|desde|all|todo|in|today|hoy|ayer|$|hours|horas",
     "{cannot} .. stop|keep|hold|quit|retener|parar|dejar|control .. {vomit}|food|water|fluids|liquids|down|vomit*|agua|comida|nada|shaking|temblar|bleeding !crying|smiling|laughing|eating|calm|texting|thinking",
@@ -160,6 +165,8 @@ URGENT_MEANINGS_FLAT = [
 ]
 
 MEDICAL_IDIOMS = [
+    "drank|drink|drinking|took|tome|bebi|bebiendo|tomando|tomado .. water|agua|juice|jugo|coffee|cafe|tea|te|gatorade|soda|milk|leche|electrolytes|suero|broth|caldo|pedialyte|smoothie",
+    "id|ill|would|might|could|gonna|going|thought|iba to|a? faint|(pass out)|vomit*|(throw up)|desmay* but|pero",
     "seizure*|stroke|convuls*|faint*|(passed out)|(heart attack)|infarto|desmay*|concussion|preg*|embaraz* .. 198*|199*|200*|201*|202*|(years ago)|(una vez)|chiquit*|nino|nina|kid",
     "can|could|may|should|is|ok|okay|allowed|safe|when|puedo|debo|podria|podre|se|cuando|if|how|do|will|would|que|what|whats|hay "
     "i|we|it|ok|okay|safe|allowed|bueno|malo|puede|have|be|soon|long|to|happens|problema|que|si? i|we|my|to|have|had|hago|pasa? .. take|drink|have|had|tomar|tomo|beber|drive|driving|manejar|manejo|smoke|fumar|taking|drinking|alcohol|beer|wine|cerveza|vino",
@@ -168,7 +175,7 @@ MEDICAL_IDIOMS = [
     "he|she|mom|husband|wife|sister|brother|son|daughter|friend|driver|ride|mama|hermana|esposo|esposa|hijo|hija|uber|neighbor|dad|amiga|they .. drove|driving|drives|drive|manejo|manejando|maneja|manejar|llevo",
     "drove|drive|driving|maneje|manejo|manejar me|him|her|them|us|my",
     "didnt|dont|not|wont|no|never|cant|havent|nunca drive|drove|driven|driving|maneje|manejar|manejo",
-    "drive|driving|manejar|drove .. (next day)|tomorrow|allowed|otro|siguiente|manana|work|to|there|from|over|por|here|hours|horas",
+    "drive|driving|manejar|drove .. (next day)|tomorrow|allowed|otro|siguiente|manana|work|to|there|from|por|here|hours|horas",
     "brother|sister|mom|dad|grandma|grandpa|uncle|aunt|father|mother|abuela|abuelo|papa|tio|tia|hermano|family|familia|history .. had|has|have|tuvo|tiene|died|murio|of|de .. stroke|seizure*|(heart attack)|infarto|derrame|convulsion*",
     "last|years|year|hace|when|cuando|childhood|(as a kid)|ano|anos|used|pasado|months|month .. seizure*|stroke|convulsion*|(passed out)|fainted|desmaye|(heart attack)|infarto|concussion|wreck|accident|ago|atras",
     "seizure*|stroke|convulsion*|fainted|(passed out)|(heart attack)|infarto|concussion|wreck|accident|accidente|pregnan*|embaraz* .. ago|(last year)|atras|(years)|(ano pasado)|(hace anos)|(as a kid)|history|before|meds|medication",
@@ -202,7 +209,7 @@ MEDICAL_IDIOMS = [
     "by|on|por|happy|no|without|sin accident|accidente|accidents",
     "saw|passed|behind|stuck|after|vi|hay|avoid|hubo|theres an|a|un|by? accident|wreck|crash|accidente|choque",
     "wet|spilled|peed|accident dog|cat|puppy|toddler|kid|bed|perro|gato|baby",
-    "dog|cat|puppy|perro|perra|perrito|gato|baby|toddler|kid|nino|bebe|my son .. vomit*|(threw up)|puk*|pee*|fever|fiebre|calentura|rash|chills",
+    "dog|cat|puppy|perro|perra|perrito|gato|baby|toddler|kid|kids|nino|ninos|bebe|(my son)|(my daughter)|hijo|hija|hijos .. vomit*|(threw up)|puk*|pee*|fever|fiebre|calentura|rash|chills",
     "pass|passed|passing out|away flyers|candy|invitations|papers|cards|asleep|early",
     "black|blackout curtains|friday|box|board|coffee|outfit|out",
     "numb|numbing to|spray|cream|gel|shot|from|dentist",

@@ -161,7 +161,8 @@ URGENT = [
     "(maread* y)|(no puedo caminar)|(cant get out of bed)|(me siento muy mal)",
 ]
 
-REDFLAG_IDIOMS = MEDICAL_IDIOMS + [
+REDFLAG_IDIOMS = [
+    *MEDICAL_IDIOMS,
     "no puedo hablar !bien $",
     "can|(is it ok)|(is it okay)|should|may|could|ok|okay|allowed|safe|when|puedo|debo|podria|(es bueno)|(se puede)|cuando|(if i)|before|"
     "antes|do|(how long)|soon|(is it ok to)|(ok to)|(okay to)|(safe to)|(am i able)|whats|what|que|can .. take|drink|have|tomar|beber|drive|manejar|smoke|fumar|taking|drinking",

@@ -54,12 +54,21 @@ SHORTHAND: dict[str, str] = {
         "about": "abt bout",
         "with": "w",
         "dont": "dnt dont dun donot donnt",
-        "cant": "cannot cnt",
+        "cant": "cannot cnt kant caint cyant cnat",
         "someone": "some1 sum1 somone",
         "want": "wnat wantt wnt watn waant",
         "wanted": "wnated wantd",
-        "want to": "wanna wana wannna wnna wanne wonna wuna wannt wannaa",
+        "want to": "wna wanna wana wannna wnna wanne wonna wuna wannt wannaa",
         "kill": "kil kll kiil kilk",
+        "could": "cud coud culd",
+        "would": "wud woud wuld",
+        "should": "shud shuld",
+        "forever": "4ever 4evr foreva",
+        "before": "b4",
+        "death": "deth",
+        "dying": "dyin dieing dyeing",
+        "hurting": "hurtin",
+        "cutting": "cuttin cuting",
         "killing": "killin kiling killling kilin",
         "alive": "alife alve aliv alove",
         "anybody": "ne1 any1",
@@ -80,6 +89,9 @@ SHORTHAND: dict[str, str] = {
         "viernes": "biernes vierns",
         "sabado": "savado",
         "headache": "headach hedache headacke headeache heddache",
+        "pain": "pian paine payn",
+        "passed": "passd pased",
+        "chest": "chst chesst cheast",
         "seizure": "siezure seisure ceizure seizer",
         "swollen": "swolen swoollen",
         "throat": "thoat throte",
@@ -140,7 +152,7 @@ SHORTHAND: dict[str, str] = {
         "suicidarme": "suisidarme sucidarme suicidarm",
         "suicidar": "suisidar sucidar zuicidar",
         "suicidio": "suisidio sucidio",
-        "myself": "mysef myslef my-self mysel myselff meself",
+        "myself": "myslf mysel mysf mself mysef myslef my-self mysel myselff meself",
         "breathe": "breath breth breathee brethe",
         "breathing": "breathin breating brething",
         "unsubscribe": "unsub unsubcribe unsuscribe unsubscibe unsubscribed unsubscrib unsubsribe",
@@ -189,7 +201,8 @@ PAIRS = {
 FORGIVEN = (
     "suicide suicidal suicidarme suicidio myself themselves breathing overdose overdosed pastillas desaparecer "
     "appointment reschedule unsubscribe respirar embarazada convulsion desmayarme pregnant hallucinating "
-    "confirmed confirmar unconscious reprogramar"
+    "seizure seizures headache swollen bleeding vomiting infected infection fainted unresponsive hallucinations dissociating "
+    "disappear disappearing suffering worthless hopeless everyone anymore overdosing strangled threatened desmayada esperanza cancelar cancelacion confirmed confirmar unconscious reprogramar"
 ).split()
 # Spanish words that are often written as they sound ("biviendo", "suisidarme", "asiendo"): see `text.sound`.
 BY_SOUND = (

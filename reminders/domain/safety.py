@@ -77,11 +77,14 @@ def _detect(normal: str) -> frozenset[Level]:
 
 
 def _is_idiom(hit: Hit, idioms: Sequence[Hit]) -> bool:
-    """Whether an idiom of the same kind covers most of the hit."""
+    """Whether an idiom of the same kind covers half of the hit, or goes on where it ends ("morir de risa")."""
     kind = "crisis" if hit.name.startswith("crisis") else "medical"
     return any(
         idiom.name == kind
-        and min(idiom.end, hit.end) - max(idiom.start, hit.start) >= max(1, (hit.end - hit.start) // 2)
+        and (
+            2 * (min(idiom.end, hit.end) - max(idiom.start, hit.start)) >= hit.end - hit.start
+            or idiom.start < hit.end < idiom.end
+        )
         for idiom in idioms
     )
 
