@@ -9,6 +9,7 @@ is bounded too.
 from __future__ import annotations
 
 import difflib
+import math
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -133,8 +134,9 @@ def render(compiled: Compiled, context: Context) -> str:
         body = sms.normalise(compiled.template.render(context))
     except TemplateError as error:
         raise BadTemplateError(f"It cannot be rendered: {error}") from error
-    except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
-        # A comparison of a text with a number, say. The error's own words may quote a patient's data.
+    except Exception as error:
+        # A comparison of a text with a number, say, or what else nobody thought of: one bad template must
+        # not stop the others. The error's own words may quote a patient's data.
         raise BadTemplateError(
             f"It cannot be rendered ({type(error).__name__}).",
             suggestion="Compare numbers only with numbers; `appointment.number` may be unknown.",
@@ -164,6 +166,7 @@ def _check(tree: nodes.Template, names: frozenset[str]) -> Iterator[tuple[int, s
     waiting: list[tuple[nodes.Node, int]] = [(tree, 0)]
     while waiting:
         node, depth = waiting.pop()
+        node.lineno = node.lineno or 1  # Jinja's own scopes stand nowhere
         if depth > DEEPEST:
             raise BadTemplateError(
                 "The template is nested too deeply.", line=node.lineno, suggestion="Use simpler conditions."
@@ -185,6 +188,10 @@ def _check_kind(node: nodes.Node) -> None:
             f"`{_spelling(node)}` is not allowed in a template.",
             line=node.lineno,
             suggestion="Templates may print the documented names, use if/elif/else and a few filters.",
+        )
+    if isinstance(node, nodes.Const) and isinstance(node.value, float) and not math.isfinite(node.value):
+        raise BadTemplateError(
+            "There is a number too large to work with.", line=node.lineno, suggestion="Leave it out."
         )
     if isinstance(node, nodes.Filter) and node.name not in FILTERS:
         raise BadTemplateError(
