@@ -20,6 +20,9 @@ from reminders.domain.finding import Finding
 Data = dict[str, "Data"] | list["Data"] | str | None
 Path_ = tuple[str | int, ...]
 
+#: Bytes. Ten times what a large clinic needs; more is another file under a wrong name.
+LARGEST_FILE = 262_144
+
 _EMPTY = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -72,6 +75,15 @@ def read(path: Path, content: bytes) -> Document:
         message = "This file must hold keys with values, such as `name: value`."
         raise NotReadableError(Finding("C02", "error", file, walk.lines.get((), 1), message))
     return Document(file, data, walk.lines, tuple(walk.findings))
+
+
+_WITH_ACCOUNT = re.compile(r"(?<=://)[^\s`]*@[^\s`]*")
+
+
+def presentable(sentence: str) -> str:
+    """*sentence* on one line, without passwords in addresses, whatever value of the file it quotes."""
+    plain = "".join(mark if mark.isprintable() else f"\\u{ord(mark):04x}" for mark in sentence)
+    return _WITH_ACCOUNT.sub("…", plain)
 
 
 def did_you_mean(word: str, known: Collection[str]) -> str:

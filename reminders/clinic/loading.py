@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,7 +17,7 @@ from reminders.clinic.alerts_file import NOBODY, AlertsFile
 from reminders.clinic.border import Border, Known
 from reminders.clinic.cadence_file import CadenceFile
 from reminders.clinic.clinic_file import SHIPPED_KINDS, SHIPPED_LANGUAGES, ClinicFile, RetentionEntry
-from reminders.clinic.document import Data, Document, NotReadableError, Path_, read
+from reminders.clinic.document import LARGEST_FILE, Data, Document, NotReadableError, Path_, presentable, read
 from reminders.clinic.sources_file import SourcesFile
 from reminders.clinic.values import Config
 from reminders.domain.finding import Finding
@@ -49,7 +52,7 @@ def load(
     alerts = reading.checked("alerts.yaml", AlertsFile, known)
     reading.remark_on_what_is_missing(cadence)
     reading.remark_on_what_is_not_used_yet(clinic, alerts)
-    found = sorted(reading.findings, key=lambda finding: (finding.file, finding.line))
+    found = sorted(map(_shown, reading.findings), key=lambda finding: (finding.file, finding.line))
     if clinic is None or any(finding.level == "error" for finding in found):
         return None, found
     config = Config(
@@ -138,7 +141,11 @@ class _Reading:
     def _document(self, name: str) -> Document | None:
         path = self.folder / name
         try:
-            content = path.read_bytes()
+            content = _bytes(path)
+        except _UnusableError as error:
+            self._add("C01", "error", name, str(error))
+            self.unreadable.add(name)
+            return None
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -166,6 +173,35 @@ class _Reading:
     def _add(self, code: str, level: str, name: str, message: str, suggestion: str = "") -> None:
         kind = "error" if level == "error" else "warning"
         self.findings.append(Finding(code, kind, str(self.folder / name), 1, message, suggestion))  # type: ignore[arg-type]
+
+
+# -- files and findings --------------------------------------------------------------------------
+
+
+class _UnusableError(Exception):
+    """Whatever this is, it is no configuration file; says so in one sentence."""
+
+
+def _bytes(path: Path) -> bytes:
+    """The bytes of a plain file; a pipe or a device is neither waited for nor read.
+
+    Raises:
+        OSError: it is missing or may not be read.
+        _UnusableError: it is something else, or too large.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise _UnusableError("This is not a plain file.")
+    with open(descriptor, "rb") as file:
+        content = file.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
+        raise _UnusableError(f"This file is larger than {LARGEST_FILE} bytes.")
+    return content
+
+
+def _shown(finding: Finding) -> Finding:
+    return replace(finding, message=presentable(finding.message), suggestion=presentable(finding.suggestion))
 
 
 # -- names as they stand in a file ------------------------------------------------------------
