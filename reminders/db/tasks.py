@@ -64,3 +64,13 @@ def close_tasks(connection: Connection, key: str, now: datetime, *, by: str) -> 
         update(task).where(task.c.key == key, task.c.done_at.is_(None)).values(done_at=now, done_by=by)
     )
     return done.rowcount > 0
+
+
+def close_tasks_below(connection: Connection, prefix: str, now: datetime, *, by: str) -> int:
+    """Marks every open task whose key begins with *prefix* done; how many there were."""
+    done = connection.execute(
+        update(task)
+        .where(task.c.key.startswith(prefix, autoescape=True), task.c.done_at.is_(None))
+        .values(done_at=now, done_by=by)
+    )
+    return done.rowcount

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from reminders.db import consent, outbox
 from reminders.db.people import mark_for_planning
 from reminders.db.schema import appointment, message, message_event, phone
-from reminders.db.tasks import TaskKind, open_task
+from reminders.db.tasks import TaskKind, close_tasks_below, open_task
 from reminders.domain.appointment import CALLED_OFF
 from reminders.domain.message import MessageStatus, Purpose
 
@@ -30,22 +30,58 @@ def nothing(_connection: Connection, _message_id: str, _now: datetime) -> None:
 
 
 def mark_bad(connection: Connection, row: Any, code: int | None, now: datetime) -> None:
-    """The number is of no use: other messages to it are held, and staff get a task to fix it."""
+    """The number is of no use: other messages to it are held, and staff get a task to fix it.
+
+    One task for each patient of the number, until it is good again.
+    """
     consent.know_phone(connection, row.phone_hash, row.phone)
     connection.execute(
         update(phone)
         .where(phone.c.phone_hash == row.phone_hash, phone.c.bad_since.is_(None))
         .values(bad_since=now, bad_code=code)
     )
+    since = _bad_since(connection, row.phone_hash) or now
     open_task(
         connection,
         TaskKind.BAD_NUMBER,
         now,
-        key=f"bad_number:{row.phone_hash}:{row.patient_id or row.id}",
+        key=f"{_bad_number(row.phone_hash)}{row.patient_id or row.id}:{since.isoformat()}",
         patient_id=row.patient_id,
         appointment_id=row.appointment_id,
         message_id=row.id,
     )
+
+
+def mark_good(connection: Connection, phone_hash: str, now: datetime) -> None:
+    """The number works (again): nothing is held for it any more, and its tasks are done."""
+    cleared = connection.execute(
+        update(phone)
+        .where(phone.c.phone_hash == phone_hash, phone.c.bad_since.is_not(None))
+        .values(bad_since=None, bad_code=None)
+    )
+    if cleared.rowcount:
+        close_tasks_below(connection, _bad_number(phone_hash), now, by="daemon")
+
+
+def works_again(connection: Connection, row: Any) -> bool:
+    """Whether the delivery of *row*'s message refutes that its number is bad.
+
+    What was on its way before proves nothing, unless it is the very message that was called undeliverable.
+    """
+    since = _bad_since(connection, row.phone_hash)
+    if since is None:
+        return False
+    failed = row.status in (MessageStatus.UNDELIVERED.value, MessageStatus.FAILED.value)
+    return failed or (row.accepted_at is not None and row.accepted_at >= since)
+
+
+def _bad_since(connection: Connection, phone_hash: str) -> datetime | None:
+    return connection.scalar(select(phone.c.bad_since).where(phone.c.phone_hash == phone_hash))
+
+
+def _bad_number(phone_hash: str) -> str:
+    """How the keys of the tasks about that number begin."""
+    return f"bad_number:{phone_hash}:"
 
 
 def carrier_opt_out(connection: Connection, row: Any, code: int | None, now: datetime) -> None:

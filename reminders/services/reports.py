@@ -150,6 +150,8 @@ class _Applying:
         )
         if moved and to in (MessageStatus.UNDELIVERED, MessageStatus.FAILED):
             self._undelivered(row)
+        if moved and to is MessageStatus.DELIVERED and outcomes.works_again(self._connection, row):
+            outcomes.mark_good(self._connection, row.phone_hash, self._now)
         return moved
 
     def _is_old_news(self, row: Any, to: MessageStatus) -> bool:

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from itertools import permutations
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from reminders.db import consent
 from reminders.db.engine import Database
-from reminders.db.schema import message
+from reminders.db.schema import message, phone, task
 from reminders.domain.message import Purpose
 from reminders.ports import OutboundText, Outcome
 from reminders.services.dispatch_limits import circuit
@@ -192,6 +192,63 @@ def test_a_carrier_opt_out_enters_the_ledger(
 def test_a_number_out_of_service_becomes_a_task(database: Database) -> None:
     report(database, sent(database), "undelivered", 30005)
     assert tasks(database) == ["bad_number"]
+
+
+def bad_since(database: Database) -> datetime | None:
+    with database.read() as connection:
+        return connection.scalar(
+            select(phone.c.bad_since).where(phone.c.phone_hash == database.cipher.phone_hash(ANA))
+        )
+
+
+def accepted(database: Database, key: str, sid: str, at: datetime) -> str:
+    message_id = a_message(database, key)
+    with database.write() as connection:
+        connection.execute(
+            update(message)
+            .where(message.c.id == message_id)
+            .values(status="accepted", provider_sid=sid, accepted_at=at, claimed_at=at, attempt=1)
+        )
+    return message_id
+
+
+def test_a_number_that_gets_a_later_text_is_good_again(database: Database) -> None:
+    report(database, sent(database), "undelivered", 30005)
+    later = accepted(database, "later", "SMlater", NOW + timedelta(hours=1))
+    report(database, later, "sent", sid="SMlater")
+    assert bad_since(database) == NOW
+    report(database, later, "delivered", sid="SMlater")
+    assert bad_since(database) is None
+    assert tasks(database) == []
+
+
+def test_a_number_is_good_again_when_the_failed_text_arrives_after_all(database: Database) -> None:
+    message_id = sent(database)
+    report(database, message_id, "undelivered", 30005)
+    report(database, message_id, "delivered")
+    assert bad_since(database) is None
+    assert tasks(database) == []
+
+
+def test_a_text_that_was_on_its_way_before_does_not_make_a_number_good(database: Database) -> None:
+    before = accepted(database, "before", "SMbefore", NOW - timedelta(hours=1))
+    report(database, sent(database), "undelivered", 30005)
+    report(database, before, "delivered", sid="SMbefore")
+    assert bad_since(database) == NOW
+    assert tasks(database) == ["bad_number"]
+
+
+def test_a_number_that_goes_bad_a_second_time_is_a_second_task(database: Database) -> None:
+    report(database, sent(database), "undelivered", 30005)
+    report(database, None, "delivered")
+    for hours in (1, 2):
+        sid, at = f"SM{hours}", NOW + timedelta(hours=hours)
+        again = accepted(database, sid, sid, at)
+        apply_report(database, again, StatusReport(sid, "undelivered", 30005), at)
+    assert bad_since(database) == NOW + timedelta(hours=1)
+    with database.read() as connection:
+        done = [at is not None for at in connection.scalars(select(task.c.done_at).order_by(task.c.id))]
+    assert done == [True, False, False]  # these texts have no patient: each is a task of its own
 
 
 def test_an_unregistered_sender_stops_sending_and_is_told_once(database: Database) -> None:
