@@ -48,7 +48,7 @@ def resolve_alert(
 ) -> bool:
     """*by* closes the alert, taken or not, with a note. False if it was closed before.
 
-    *seen* is `newest_step` as it stood on the page that *by* has read.
+    *seen* is `news` as it stood on the page that *by* has read.
 
     Raises:
         RefusedError: the note is empty, no alert has that code, or it says more by now than was *seen*.
@@ -60,7 +60,7 @@ def resolve_alert(
         found = _alert(connection, code)
         if found.resolved_at is not None:
             return False
-        if seen is not None and newest_step(connection, found.id) > seen:
+        if seen is not None and news(connection, found) > seen:
             raise RefusedError(
                 "Something new has come in for this alert since you opened its page. Read it, then close it."
             )
@@ -165,12 +165,22 @@ def resume_patient(db: Database, patient_id: int, *, by: str, now: datetime) -> 
 # -- what the pages ask too ----------------------------------------------------------------------
 
 
-def newest_step(connection: Connection, alert_id: int) -> int:
-    """The last of an alert's steps that a person must have seen; 0 if it has none."""
-    found = select(func.max(alert_step.c.id)).where(
-        alert_step.c.alert_id == alert_id, alert_step.c.step.in_(NEWS)
+def news(connection: Connection, found: Row[Any]) -> int:
+    """A number that grows with every step and every text that a person must have seen before closing."""
+    steps = select(func.max(alert_step.c.id)).where(
+        alert_step.c.alert_id == found.id, alert_step.c.step.in_(NEWS)
     )
-    return int(connection.scalar(found) or 0)
+    texts = select(func.count()).select_from(inbound).where(said_since(found))
+    return int(connection.scalar(steps) or 0) + int(connection.scalar(texts) or 0)
+
+
+def said_since(found: Row[Any]) -> Any:
+    """The condition for texts of the alert's phone from when it was raised until it was closed.
+
+    Also those that raised nothing: what comes after a cry for help may be hard to recognise.
+    """
+    since = (inbound.c.phone_hash == found.phone_hash) & (inbound.c.handled_at >= found.opened_at)
+    return since if found.resolved_at is None else since & (inbound.c.handled_at <= found.resolved_at)
 
 
 def alert_by_code(connection: Connection, code: str) -> Row[Any] | None:

@@ -13,7 +13,7 @@ from reminders.db.schema import alert, alert_step, inbound, patient, task
 from reminders.services import desk
 from reminders.services.views import LAST, MOST
 
-#: Steps of an alert that its page shows: one that nobody takes has ever more.
+#: Steps and texts of an alert that its page shows: one that nobody takes has ever more.
 MOST_STEPS = 60
 
 
@@ -60,8 +60,9 @@ class AlertPage:
 
     alert: Row[Any]
     texts: Sequence[Row[Any]]
+    """All from that phone since it was raised, oldest first; of very many the newest."""
     steps: Sequence[Row[Any]]
-    """Oldest first; of very many the newest."""
+    """The same."""
     seen: int
     """For `desk.resolve_alert`."""
 
@@ -77,15 +78,7 @@ def alert_page(connection: Connection, code: str) -> AlertPage | None:
     if found is None:
         return None
     texts = connection.execute(
-        select(inbound)
-        .where(
-            inbound.c.id.in_(
-                select(alert_step.c.inbound_id).where(
-                    alert_step.c.alert_id == found.id, alert_step.c.step.in_(desk.NEWS)
-                )
-            )
-        )
-        .order_by(inbound.c.received_at)
+        select(inbound).where(desk.said_since(found)).order_by(inbound.c.id.desc()).limit(MOST_STEPS)
     ).all()
     steps = connection.execute(
         select(alert_step)
@@ -93,7 +86,7 @@ def alert_page(connection: Connection, code: str) -> AlertPage | None:
         .order_by(alert_step.c.id.desc())
         .limit(MOST_STEPS)
     ).all()
-    return AlertPage(found, texts, list(reversed(steps)), desk.newest_step(connection, found.id))
+    return AlertPage(found, texts[::-1], steps[::-1], desk.news(connection, found))
 
 
 def _replies(connection: Connection, now: datetime) -> tuple[Sequence[Row[Any]], int]:
