@@ -78,6 +78,12 @@ DEATH = [
 ]
 # The end of one's life, and living itself refused.
 LIFE = [
+    "vida|vivir .. no|sin|perdio .. sentido|caso|chiste|razon|valor",
+    "life|living|existence|existing|vivir|(la vida) is|has|feels|es|just|only|so? pain|painful|suffering|torture|agony|misery|dolor|sufrimiento|sufrir|unbearable",
+    "want|wanna|wish|could|going|voy|quiero|quisiera|just to|i|could|a? (disappear)|vanish|desaparecer|desaparecerme !el|la|los|las|from|to|on|for|into|de|unos|un",
+    "mejor que|si|cuando ya? no este|esté|exista|viva|despierte",
+    "(too late for me)|(too late to save me)|(demasiado tarde para mi)|(ya es tarde para mi)|(empty and done)|(done and empty)|(no fear of death)|(not afraid to die)|(not scared to die)|(not afraid of dying)|(not afraid of death)",
+    "solo|nomas|mejor|only|ya morirme|matarme|morir|(die) $|ya",
     "{end}|over|quit|stop|out|leave|leaving|done|take|taking|acabar|terminar|quitar|quitarme|finish* .. (my life)|(this life)|(my own life)|(my existence)|"
     "(mi vida)|(esta vida)|(la vida)|(my miserable life)|(this world)|(this earth)|(este mundo)",
     "{end} everything|myself|(it all)|(things for good)|(my pain)|(my suffering)|(my misery)|(this misery)|(the suffering)|(this suffering)|(this nightmare)",
@@ -97,6 +103,9 @@ LIFE = [
 ]
 # Means at hand, or a way chosen.
 MEANS = [
+    "if|si i|tuviera|hubiera|only had|have|una|un|tuviera a? gun|pistol|pistola|rope|arma|pills|soga|pastillas",
+    "going|want|tried|might|gonna|about|almost|could|trying|try to? od $|on|again|tonight",
+    "almost|nearly|casi me? jumped|(did it)|(pulled the)|(ended it)|(went through with)|(took them)|(drove off)|(mato)|(aviento)|(tiro del)|(lo hago)|(crashed on purpose) $|off|from|again|last|today|yesterday|tonight|del|anoche|ayer !out",
     "had|have|made|got a|my|the plan .. (last night)|stopped|kill|die|end|tonight|(this time)|(to do it)|(how to)|(dont want to tell) !for|ride|b|to",
     "used|use|using|needed|reached a|the|my razor|blade|razors|blades|knife|lighter last|again|on|tonight|to !shave|open|cut",
     "me|nos|anda|busc*|viene|sigue|amenaza* .. (con pistola)|(con arma)|(con cuchillo)|(con machete)|(con un arma)|(con una pistola)|(con un cuchillo)|(con la pistola)",
@@ -130,6 +139,9 @@ MEANS = [
 ]
 # Farewells.
 FAREWELL = [
+    "who|quien|what|que .. kids|children|dog|cat|hijos|ninos|family|familia|perro .. (if i die)|(when i die)|(if im gone)|(when im gone)|(si me muero)|(cuando me muera)|(si falto)|(after im gone)",
+    "dont|not|no|who|quien|someone .. kids|wife|husband|mom|family|hijos|daughter|son|mama .. (find me)|(finds me)|(finding me)|(find my body)|(encuentren)|(me encuentre)|(to find me)",
+    "wont|not|dont cant|gonna|going|think|to|ill|be? make|live|see|last|(be here)|(be alive) it? to|till|until|through|for|past christmas|thanksgiving|tomorrow|(my birthday)|30|40|50|(next year)|(new years)|(the weekend)|(the end of) !party|dinner|appointment|visit|the|lunch",
     "love|quiero|amo|loved|ame you|yall|mucho|a? all|everyone|todos|guys|them|mucho|mucho,? .. goodbye|bye|adios|sorry|forgive|perdon*|(dont forget)|(take care of)|always|forever|siempre !see|hasta",
     "goodbye|bye|adios|sorry|forgive|perdon*|(time to go)|(i have to go)|(its time) .. (love you all)|(love yall)|(i love you guys)|(los amo)|(los quiero)|(tell everyone)",
     "made|tome|hice|reached my|la|the|mi|a|una decision|mind|paz up? .. adios|goodbye|bye|end|die|peace|$",
@@ -167,6 +179,9 @@ FAREWELL = [
 ]
 # A burden, worth nothing, missed by nobody.
 BURDEN = [
+    "im|just|always|i|am|being (in the way) $|of|anymore|here",
+    "cause|causing|bring|bringing|causo|traigo|hago|give|hurt|hurting|let|letting|lastimo|decepciono|disappoint* pain|problems|hurt|trouble|misery|dano|problemas|sufrir|sufrimiento|down|everyone|everybody|a? .. everyone|everybody|(my family)|(my kids)|(people)|(mi familia)|(mis hijos)|todos|(all i do)",
+    "estorbo|sobro|peso a|para|en todos|mi|mis|la|el",
     "{iam} .. worthless|hopeless|burden|estorbo|(una carga)|(good for nothing)|(a waste)|(waste of)|trapped|unwanted|(un fracaso)|basura|(no good to)|(useless to)|(a mistake)|(dead weight)|(un inutil)|"
     "(un cero)|(no use to)|(desesperanza)|(sin esperanza)|(sin salida)|atrapad*|(un peso)|(worth nothing)|(worth more dead)",
     "{iam} .. useless|inutil $|person|to|and|y|for|para",
@@ -237,6 +252,11 @@ SELF_INJURY = [
 ]
 # Violence, by or against others.
 VIOLENCE_BOTH = [
+    "{abusive} .. broke|breaks|cracked|busted|quebro|rompio my|me|mi|la .. arm|nose|jaw|rib|ribs|finger|face|tooth|teeth|brazo|nariz|costilla|cara|diente*|wrist|leg",
+    "{abusive} is|keeps|always|was|are hitting|beating|choking|abusing|hurting|raping|threatening|killing|strangling his|her|their|the|a|my wife|girlfriend|kid|kids|child|children|mom|dog|baby|son|daughter|husband|boyfriend|mother",
+    "le|les|lo|la quiero|voy|quisiera|(dan ganas) a|de? pegar|golpear|matar|lastimar|ahorcar|apunalar|disparar|balacear|(romper la)|(hacer dano)",
+    "{abusive} .. has|with|got|have|tiene|trae .. gun|shotgun|rifle|pistol|knife|machete|pistola|arma|cuchillo .. drunk|threat*|kill|angry|scared|says|says|saying|mad|borrach*|amenaz*|yelling|screaming|drinking",
+    "{abusive} .. grab*|held|pinned|dragged|squeezed|agarro|jalo me|us|my? .. throat|neck|hair|wall|down|arm|cuello|pelo|garganta",
     "{abusive} .. touch*|toca|toco|manosea|fondl* me|us|him|her|(my daughter)|(my son) $|down|there|inapp*|sexual*|when|at|again|and|in|cuando",
     "{abusive} .. {beaten} me|us $|and|last|again|with|in|every|when|today|yesterday|so|tonight|because|on|really|bad|over|during|the|this|pretty !me",
     "{abusive} .. {beaten} .. me|us|(my kids)|(the kids)|(my son)|(my daughter)|(my mom)|(the baby)|(our kids)|(my baby)|(my child) !feelings|up|back|about|if|as",
@@ -288,6 +308,11 @@ MEANINGS_FLAT = [
 
 # Everyday things that the wide rows above would take for a crisis.
 IDIOMS = [
+    "tell|dile|diles|digale my|the|a mom|dad|wife|husband|son|daughter|mama sorry|(im sorry)|that im|i|im|voy late|running|outside|here|coming|on|be",
+    "tell .. sorry im late|running|outside",
+    "hope|esperanza of|de finding|getting|parking|encontrar|winning|making",
+    "pega|pego|pegan|pegarle|pegue a la loteria|pinata|(piñata)|pelota|guitarra",
+    "knife|knives|cuchillo|cuchillos set|sharpener|block|skills|wound|fish",
     "trapped|stuck|atrapad* in|on|at|en|inside this|the|my|a|an|el|la|un? cast|traffic|house|car|elevator|meeting|job|trafico|brace|snow|room|call",
     "despert*|levant* temprano|tarde|asi|manana|a",
     "voice|voices .. (on the phone)|lobby|radio|loud|rude|(voice mail)|recording|kids|text|call|called",
