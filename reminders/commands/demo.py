@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import secrets
 import shutil
 import signal
 import socket
@@ -54,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     stopping = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stopping.set())
-    with tempfile.TemporaryDirectory(prefix="reminders-demo-") as folder:
+    with tempfile.TemporaryDirectory(prefix="reminders-demo-", ignore_cleanup_errors=True) as folder:
         demo = Demo(Path(folder), chosen, port=args.port, database=args.database)
         try:
             demo.start()
@@ -78,7 +79,10 @@ class Demo:
         self._ready = threading.Event()  # the phones page is there before the service behind it
         self._calendar = DemoCalendar(folder / "appointments.csv", start, self._zone)
         self.simulator = Simulator(
-            SimulatorConfig(account_sid=TEST_ACCOUNT_SID, auth_token=TEST_AUTH_TOKEN),
+            # Another seed each time: a database that is kept knows the sids of the last time.
+            SimulatorConfig(
+                account_sid=TEST_ACCOUNT_SID, auth_token=TEST_AUTH_TOKEN, seed=secrets.randbits(32)
+            ),
             self.clock.now,
             clock_controls=self,
         )
@@ -97,11 +101,16 @@ class Demo:
         url = f"http://{HOST}:{self._port}"
         self.simulator.set_webhooks(inbound=f"{url}/twilio/inbound", fallback=f"{url}/twilio/fallback")
         self.parts.daemon.start(host=HOST, port=self._port, ticking=False)
+        with self._lock:
+            self._look_after()  # a calendar that is not read yet would be missed by a clock that moves
         self._ready.set()
         self._beat.start()
 
     def stop(self) -> None:
         self._stopping.set()
+        if self._lock.acquire(timeout=2):  # whoever moves the clock leaves off at the next step
+            self._ready.clear()
+            self._lock.release()
         self.parts.daemon.stop(timeout=5)
         if self._beat.is_alive():
             self._beat.join(5)
@@ -144,7 +153,7 @@ class Demo:
                 if step is None or step > at:
                     break
                 self._move(step)
-            if self._ready.is_set():
+            if self._ready.is_set() and not self._stopping.is_set():
                 self._move(at)
 
     def _move(self, at: datetime) -> None:

@@ -107,9 +107,10 @@ class DemoCalendar:
         return datetime.combine(date, time.fromisoformat(clock), self._zone)
 
     def _first_rows(self) -> Iterator[Row]:
+        # Chosen so that the first day brings texts already, one of them to a phone that is yours to play.
         yield self._row("A-101", "P-01", "consultation", self._at(3, "10:00"))
         yield self._row("A-102", "P-01", "infusion", self._at(9, "11:00"), series="S-1", number=1, size=6)
-        yield self._row("A-103", "P-02", "infusion", self._at(4, "09:30"), series="S-2", number=1, size=6)
+        yield self._row("A-103", "P-02", "infusion", self._at(3, "09:30"), series="S-2", number=1, size=6)
         yield self._row("A-104", "P-02", "infusion", self._at(7, "09:30"), series="S-2", number=2, size=6)
         yield self._row("A-105", "P-02", "infusion", self._at(9, "09:30"), series="S-2", number=3, size=6)
         yield from self._series("A-2", "P-03", "S-3", "13:00", (4, 7, 9, 11, 14, 16))
@@ -119,7 +120,7 @@ class DemoCalendar:
         yield self._row("A-502", "P-06", "booster", self._at(25, "11:00"))
         yield self._row("A-601", "P-07", "infusion", self._at(5, "09:00"), series="S-7", number=4, size=6)
         yield self._row("A-602", "P-07", "infusion", self._at(8, "09:00"), series="S-7", number=5, size=6)
-        yield self._row("A-701", "P-08", "consultation", self._at(2, "14:00"))
+        yield self._row("A-701", "P-08", "consultation", self._at(1, "14:00"))
         yield self._row("A-702", "P-08", "infusion", self._at(18, "14:00"), series="S-8", number=1, size=6)
         yield self._row("A-801", "P-09", "booster", self._at(8, "10:00"))
         yield self._row("A-802", "P-10", "booster", self._at(8, "12:00"))
