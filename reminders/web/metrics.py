@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.registry import Collector
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from reminders.db.engine import Database
-from reminders.db.schema import alert, message, task
+from reminders.db.schema import alert, message, message_event, task
+
+
+class _Twice(Collector):
+    """Grows only, and outlives the process: a counter whose value is a row count."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        words = "Times that Twilio took one message of ours twice."
+        yield CounterMetricFamily("reminders_accepted_twice", words, value=self._count)
 
 
 def message_counts(db: Database) -> bytes:
-    """Messages by status, open tasks and alerts, for Prometheus; nothing if the database is away."""
+    """Messages by status, those sent twice, open tasks and alerts; nothing if the database is away."""
     registry = CollectorRegistry()
     messages = Gauge("reminders_messages", "Messages by status.", ["status"], registry=registry)
     tasks = Gauge("reminders_tasks_open", "Tasks that wait for a person.", registry=registry)
@@ -33,6 +48,12 @@ def message_counts(db: Database) -> bytes:
                 )
                 or 0
             )
+            twice = connection.scalar(
+                select(func.count())
+                .select_from(message_event)
+                .where(message_event.c.event == "accepted_twice")
+            )
     except DBAPIError:
         return b""
+    registry.register(_Twice(twice or 0))
     return generate_latest(registry)

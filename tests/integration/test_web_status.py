@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import insert, select
 from starlette.testclient import TestClient
 
-from reminders.db import state
+from reminders.db import outbox, state
 from reminders.db.engine import Database
 from reminders.db.schema import session, staff
 from reminders.services.accounts import LINK_LASTS, SESSION_LASTS
 from reminders.services.views import MOST
 from tests.conftest import FakeClock
+from tests.integration.dispatch_kit import a_message
 from tests.integration.web_kit import HERE, PHONE, a_browser, a_link, an_app, fill, signed_in
 
 PUBLIC = "https://reminders.example"
@@ -259,6 +260,18 @@ def test_metrics_count_what_stands_in_the_database(database: Database, clock: Fa
     assert 'reminders_messages{status="planned"} 4.0' in lines
     assert "reminders_tasks_open 4.0" in lines
     assert "reminders_alerts_open 2.0" in lines
+    assert "reminders_accepted_twice_total 0.0" in lines
+
+
+def test_a_message_that_twilio_took_twice_is_counted(database: Database, clock: FakeClock) -> None:
+    for key in ("a", "b"):
+        message_id = a_message(database, key)
+        with database.write() as connection:
+            outbox.note(connection, message_id, "accepted_twice", clock.now(), detail="also accepted as SM0")
+            outbox.note(connection, message_id, "report", clock.now())
+    lines = a_browser(an_app(database, clock)).get("/metrics").text.splitlines()
+    assert "# TYPE reminders_accepted_twice_total counter" in lines
+    assert "reminders_accepted_twice_total 2.0" in lines
 
 
 def test_an_empty_database_has_a_page(database: Database, clock: FakeClock) -> None:
