@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -17,8 +18,9 @@ import structlog
 from cryptography.fernet import Fernet
 
 from reminders.cli import main
-from reminders.commands import COMMANDS
+from reminders.commands import COMMANDS, import_
 from reminders.ports import SystemClock
+from reminders.services.plan import plan_pending
 from reminders.settings import variables
 from reminders.simulator.config import SimulatorConfig
 from reminders.simulator.core import Simulator
@@ -457,6 +459,26 @@ def test_an_address_that_leads_nowhere_is_said_without_its_password(
 def test_what_is_made_is_for_this_user_only(run: Run, visits: Path) -> None:
     run("import", visits)
     assert {path.stat().st_mode & 0o077 for path in (Path("data"), *Path("data").iterdir())} == {0}
+
+
+def test_a_new_database_is_for_this_user_only_also_while_it_is_written(
+    run: Run, visits: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: dict[str, str] = {}
+
+    def plan_and_look(*arguments: Any) -> Any:
+        seen.update({path.name: oct(path.stat().st_mode & 0o777) for path in Path("data").iterdir()})
+        return plan_pending(*arguments)
+
+    monkeypatch.setattr(import_, "plan_pending", plan_and_look)
+    generous = os.umask(0o022)
+    try:
+        run("import", visits)
+    finally:
+        os.umask(generous)
+    names = {"reminders.db", "reminders.db-wal", "reminders.db-shm", "secret.key"}
+    assert {name: mode for name, mode in seen.items() if name in names} == dict.fromkeys(names, "0o600")
+    assert Path("data").stat().st_mode & 0o777 == 0o700
 
 
 def test_pause_and_resume(run: Run, visits: Path) -> None:
