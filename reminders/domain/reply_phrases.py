@@ -27,6 +27,13 @@ FILLERS = frozenset(
     "muy ya tan pues solo solamente nomas siempre realmente tambien porfavor bien ahorita pinche "
     "such rly honest probably maybe".split()
 )
+# What may follow the end of a sentence and adds nothing: "i cant go on lol", "no puedo mas today".
+TAILS = frozenset(
+    "lol lmao lmfao haha hahaha ha jaja jajaja jeje tbh fr frfr ngl smh ugh idk omg bro man dude mija mijo ok okay "
+    "today tonight hoy sorry perdon thanks gracias anymore mas tho though".split()
+)
+# What may stand before a sentence's beginning: "sorry im done", "but i give up".
+HEADS = frozenset("sorry perdon hi hello hey hola but pero so and y yes si no well pues idk".split())
 _GAP = 4
 _HEAD = 3  # the letters by which prefixes are indexed; a prefix has at least as many
 _SLOT = re.compile(r"(?:\([^)]*\)|[^\s(])+")
@@ -274,12 +281,16 @@ def _match_gap(slots: tuple[Slot, ...], k: int, words: Sequence[str], at: int) -
 
 
 def _starts(words: Sequence[str], at: int) -> bool:
-    while at > 0 and words[at - 1] in FILLERS and words[at - 1] != ",":
+    while at > 0 and words[at - 1] != "," and _is_lead(words[at - 1]):
         at -= 1
     return at == 0 or words[at - 1] in ".,"
 
 
+def _is_lead(word: str) -> bool:
+    return word in FILLERS or word in HEADS or word.isdecimal()
+
+
 def _ends(words: Sequence[str], at: int) -> bool:
-    while at < len(words) and words[at] in FILLERS and words[at] != ",":
+    while at < len(words) and words[at] != "," and (words[at] in FILLERS or words[at] in TAILS):
         at += 1
     return at >= len(words) or words[at] in ".," or not words[at].isascii()
