@@ -72,7 +72,11 @@ class Configuration:
         return self.config.version
 
     def reload(self) -> bool:
-        """Takes over what was edited; whether `config/` did change. Logs what was wrong and kept out."""
+        """Takes over what was edited; whether `config/` did change. Logs what was wrong and kept out.
+
+        Raises:
+            sqlalchemy.exc.DBAPIError: the database is away; the edit is taken over at a later reload.
+        """
         stamps = self._look()
         for finding in self.catalogue.reload():
             _say("template_kept_out" if finding.level == "error" else "template_remark", finding)
@@ -80,7 +84,11 @@ class Configuration:
         trying = (stamps, self.catalogue.names())
         if trying == self._tried:
             return False
+        changed = self._take_over()
         self._tried = trying
+        return changed
+
+    def _take_over(self) -> bool:
         config, findings = load(self._config_dir, self._environment)
         if config is None:
             return self._keep_out(findings)

@@ -237,3 +237,29 @@ def test_an_edit_of_the_cadence_does_not_lose_the_good_version(
     write("config/cadence.yaml", CADENCE.replace("days: 1", "days: 2"))
     assert configuration.reload()
     assert source(configuration) == WORDS
+
+
+class Fading:
+    """A last good that cannot be read while `away`."""
+
+    away = False
+
+    def load(self) -> dict[tuple[str, str], str]:
+        if self.away:
+            raise ConnectionError
+        return {}
+
+    def save(self, name: str, language: str, source: str, version: str) -> None: ...
+
+
+def test_an_edit_while_the_database_is_away_is_taken_over_later(load: Load) -> None:
+    last_good = Fading()
+    configuration = load(last_good)
+    write("config/cadence.yaml", CADENCE.replace("reminder-1d", "the-day-before"))
+    last_good.away = True
+    with pytest.raises(ConnectionError):
+        configuration.reload()
+    assert rules(configuration) == ["reminder-1d"]
+    last_good.away = False
+    assert configuration.reload()
+    assert rules(configuration) == ["the-day-before"]
