@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from pathlib import Path
 
 from cryptography.fernet import Fernet
@@ -23,7 +21,7 @@ def open_database(settings: Settings) -> Database:
     """
     file = Database(settings.database_url, Cipher([Fernet.generate_key().decode()]))
     if file.is_sqlite and file.url.database:
-        _make(Path(file.url.database))
+        Path(file.url.database).parent.mkdir(parents=True, exist_ok=True)
     keys = known_keys(settings.secret_keys, settings.data_dir)
     try:
         # A new key beside a database that was written with another would hide the loss of that one.
@@ -40,10 +38,3 @@ def open_database(settings: Settings) -> Database:
         database.close()
         raise
     return database
-
-
-def _make(path: Path) -> None:
-    """An empty file in its folder, unless there is one: for this user only, as SQLite makes those beside it."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with suppress(OSError):  # there is one; or none can be made, and SQLite says so in words we know
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))

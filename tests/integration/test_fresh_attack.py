@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import stat
-from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 
 from reminders.db.engine import Database
-from reminders.opening import open_database
-from reminders.settings import Settings
 from reminders.web import webhooks
-from tests.conftest import KEY, FakeClock
+from tests.conftest import FakeClock
 from tests.integration.web_kit import an_app
 
 
@@ -48,18 +43,3 @@ def test_a_body_that_does_not_come_is_not_waited_for(
     monkeypatch.setattr(webhooks, "MOST_SECONDS", 0.05)
     app = an_app(database, clock, public_url="https://clinic.example")
     assert asyncio.run(_status_of_a_body_that_never_ends(app, path)) == 408
-
-
-def test_a_new_database_is_for_this_user_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    before = os.umask(0o022)
-    try:
-        db = open_database(Settings(DATABASE_URL="sqlite:///data/new/clinic.db", REMINDERS_SECRET_KEY=KEY))
-        with db.write():
-            files = sorted((tmp_path / "data" / "new").iterdir())
-            modes = {path.name: oct(stat.S_IMODE(path.stat().st_mode)) for path in files}
-        db.close()
-    finally:
-        os.umask(before)
-    assert modes == {name: "0o600" for name in ("clinic.db", "clinic.db-shm", "clinic.db-wal")}
-    assert stat.S_IMODE((tmp_path / "data" / "new").stat().st_mode) == 0o700
