@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
-from stat import S_ISREG
+from stat import S_ISCHR, S_ISREG
 
 from reminders.domain.clinic import Clinic
 from reminders.domain.source import SourceSettings
@@ -40,6 +40,8 @@ def read_file(
     name = name or str(path)
     settings = settings or BY_HAND
     try:
+        if S_ISCHR(path.stat().st_mode):  # /dev/zero has no end; a pipe has, and may be meant
+            raise SourceError(f"{name}: this is not a file; correct the path.")
         raw = path.read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         raise SourceError(_unreadable(name, error)) from None

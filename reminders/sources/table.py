@@ -18,6 +18,9 @@ DELIMITERS = (",", ";", "\t")
 _UNCLOSED = "a quotation mark is not closed, or one inside a value is not doubled; correct the row."
 _CUT_SHORT = "the file ends in the middle of this row; export it again."
 
+#: Lines that one record may take: notes are long, but a quotation mark that is never closed has no end.
+LONGEST_RECORD = 200
+
 _UTF16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
@@ -150,19 +153,39 @@ def records(
     """
     position = start
     while position < len(lines):
-        reader = csv.reader(islice(lines, position, None), delimiter=delimiter, strict=True)
-        begin = base = position
+        rows = _Rows(lines, position)
+        reader = csv.reader(rows, delimiter=delimiter, strict=True)
         try:
             for cells in reader:
-                position = base + reader.line_num
+                begin, position = rows.begin, rows.end
                 if width and len(cells) > width and position - begin > 1:
                     raise csv.Error(_UNCLOSED)
                 if cells:
                     yield _record(name, begin, cells, lines, position, width)
-                begin = position
+                rows.begin = position
         except csv.Error:
-            yield Record(f"{name}:{begin + 1}", begin + 1, (), _UNCLOSED)
-            position = begin + 1
+            yield Record(f"{name}:{rows.begin + 1}", rows.begin + 1, (), _UNCLOSED)
+            position = rows.begin + 1
+
+
+class _Rows:
+    """Gives a reader the lines from *start* on, but for one record no more than it may take."""
+
+    def __init__(self, lines: list[str], start: int) -> None:
+        self._lines = lines
+        self.begin = self.end = start
+        """Of the record under way: its first line, and the line after those given."""
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if self.end >= len(self._lines):
+            raise StopIteration
+        if self.end - self.begin >= LONGEST_RECORD:
+            raise csv.Error(_UNCLOSED)
+        self.end += 1
+        return self._lines[self.end - 1]
 
 
 def _record(name: str, begin: int, cells: list[str], lines: list[str], end: int, width: int | None) -> Record:

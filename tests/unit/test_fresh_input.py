@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
 from reminders.clinic.document import LARGEST_FILE
 from reminders.clinic.loading import load
+from reminders.domain.clinic import Clinic
 from reminders.domain.finding import Finding
+from reminders.ports import SourceError
+from reminders.sources.csv import read_file
+from reminders.sources.table import records
 from reminders.templates.sandbox import BadTemplateError, compile_template, render
 
 SHIPPED = Path(__file__).parents[2] / "config"
@@ -87,3 +91,54 @@ def test_a_finding_is_one_line_whatever_the_value_holds(config: Path) -> None:
     path = config / "alerts.yaml"
     path.write_text(path.read_text("utf-8") + 'covered: "a\\nb\\e[31m\\u202e"\n', "utf-8")
     assert all(str(each).isprintable() for each in load(config, {})[1])
+
+
+# -- appointments -----------------------------------------------------------------------------
+
+HEADINGS = "appointment_id,patient_id,first_name,phone,starts_at\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param('a,"b\n', id="a quotation mark in each line"),
+        pytest.param('a","b\n', id="each line closes one and opens the next"),
+    ],
+)
+def test_a_long_file_of_broken_rows_costs_no_more_than_its_length(line: str) -> None:
+    """Twice the lines, about twice the lines that are looked at."""
+
+    class Counted(list[str]):
+        looked_at = 0
+
+        def __getitem__(self, at: Any) -> Any:
+            self.looked_at += 1
+            return super().__getitem__(at)
+
+    costs = []
+    for count in (600, 1200):
+        lines = Counted([HEADINGS, *[line] * count])
+        found = list(records(lines, 1, ",", "visits.csv", 5))
+        assert [each.line for each in found] == list(range(2, count + 2))
+        assert all(each.broken for each in found)
+        costs.append(lines.looked_at)
+    assert costs[1] < 3 * costs[0]
+
+
+def test_rows_after_a_quotation_mark_that_is_never_closed_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "visits.csv"
+    good = "".join(f"A-{n},P-{n},Ana,505 555 0123,2026-12-01T10:00\n" for n in range(300))
+    path.write_text(f'{HEADINGS}A-x,P-x,"Ana,505 555 0123,2026-12-01T10:00\n{good}', "utf-8")
+    read = read_file(path, _clinic())
+    assert (len(read.rows), [each.place for each in read.bad]) == (300, [f"{path}:2"])
+
+
+def test_a_device_is_not_read_for_appointments() -> None:
+    with pytest.raises(SourceError, match="not a file"):
+        read_file(Path("/dev/zero"), _clinic())
+
+
+def _clinic() -> Clinic:
+    config, _ = load(SHIPPED, {})
+    assert config is not None
+    return config.clinic
