@@ -7,7 +7,7 @@ understands be honoured (47 CFR 64.1200(a)(10)), in Spanish and with typos too (
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -132,16 +132,25 @@ def _is_reversed(found: Sequence[str], start: int) -> bool:
 
 
 def _keyword_sentence(found: Sequence[str]) -> bool:
-    """A sentence of its own that is only a command: "stop. nothing helps"."""
+    """A sentence of its own that is only a command: "stop. nothing helps", "7. stop", "yes stop"."""
+    return any(
+        _near_keyword(" ".join(word for word in sentence if not _is_beside(word))) in say.KEYWORD_SENTENCES
+        for sentence in _sentences(found)
+    )
+
+
+def _is_beside(word: str) -> bool:
+    return word in say.COURTESY or word in say.ANSWERS or word.isdecimal()
+
+
+def _sentences(found: Sequence[str]) -> Iterator[list[str]]:
     sentence: list[str] = []
     for word in (*found, "."):
         if word in ".,":
-            if " ".join(w for w in sentence if w not in say.COURTESY | say.ANSWERS) in say.KEYWORD_SENTENCES:
-                return True
+            yield sentence
             sentence = []
         else:
             sentence.append(word)
-    return False
 
 
 def _asks_who(found: Sequence[str]) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 # Courtesies that may stand around a command without changing it.
 COURTESY = frozenset(
     ", . please porfavor thanks thank you gracias sorry now ya ahora asap immediately inmediatamente ok okay hi hello "
-    "hola just plz perdon disculpe sir maam ahorita today already lo siento right señorita senor senora senorita bye".split()
+    "hola just plz perdon disculpe sir maam ahorita today already lo siento right señorita senor senora senorita bye lol lmao haha jaja tbh bro man dude smh ugh".split()
 )
 OUT_WORDS = frozenset(
     "stop|stopall|stop all|all stop|unsubscribe|unsubscribe me|unsubscribe all|end|quit|revoke|optout|opt out|opt me out|"
@@ -224,4 +224,11 @@ SWAPS = ("help", "start", "quit", "ayuda", "parar", "basta", "alto")
 ANSWERS = frozenset("yes yeah yep yea si no nope ok okay and but y pero".split())
 # "cancel today" may be about the visit: days are no courtesy beside a CANCEL.
 DAYS = frozenset("today hoy ahorita asap already".split())
-KEYWORD_SENTENCES = frozenset("stop stopall unsubscribe alto parar basta".split())
+# Commands that are everyday words too: they count only as the whole text, not as one sentence of it.
+EVERYDAY = frozenset(
+    "end|para|baja|salir|ya no|enough|remove|delete|terminar|finalizar|no more|no mas|ya no mas|end all|end this|suspender|"
+    "borrar|quitarme|stop it|stop this|quit|quit it|quit this|pare|paren|remover|basta ya|all stop|go away".split(
+        "|"
+    )
+)
+KEYWORD_SENTENCES = OUT_WORDS - EVERYDAY

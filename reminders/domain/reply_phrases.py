@@ -29,8 +29,10 @@ FILLERS = frozenset(
 )
 # What may follow the end of a sentence and adds nothing: "i cant go on lol", "no puedo mas today".
 TAILS = frozenset(
-    "lol lmao lmfao haha hahaha ha jaja jajaja jeje tbh fr frfr ngl smh ugh idk omg bro man dude mija mijo ok okay "
-    "today tonight hoy sorry perdon thanks gracias anymore mas tho though".split()
+    "lol lmao lmfao haha hahaha ha jaja jajaja jeje tbh fr frfr ngl smh ugh idk omg bro man dude "
+    "mija mijo ok "
+    "okay "
+    "today tonight hoy now ahora ahorita asap sorry perdon thanks gracias anymore mas tho though".split()
 )
 # What may stand before a sentence's beginning: "sorry im done", "but i give up".
 HEADS = frozenset("sorry perdon hi hello hey hola but pero so and y yes si no well pues idk".split())
@@ -228,20 +230,20 @@ def _match(slots: tuple[Slot, ...], k: int, words: Sequence[str], at: int) -> in
     return -1
 
 
-def _lengths(slot: Slot, words: Sequence[str], at: int) -> Iterator[int]:
-    if "$" in slot.words and _ends(words, at):
-        yield 0
+def _lengths(slot: Slot, words: Sequence[str], at: int) -> list[int]:
+    """How many words the slot may take at `at`, each way once."""
+    lengths = [0] if "$" in slot.words and _ends(words, at) else []
     if at >= len(words):
-        return
-    for run in slot.runs.get(words[at], ()):
-        if (length := _run_length(run, words, at)) > 0:
-            yield length
-    for first, runs in slot.loose:
-        if words[at].startswith(first):
-            yield from (length for run in runs if (length := _run_length(run, words, at)) > 0)
+        return lengths
     word = words[at]
+    if runs := slot.runs.get(word):
+        lengths += [length for run in runs if (length := _run_length(run, words, at))]
+    for first, runs in slot.loose:
+        if word.startswith(first):
+            lengths += [length for run in runs if (length := _run_length(run, words, at))]
     if word in slot.words or (slot.prefixes and word.startswith(slot.prefixes)):
-        yield 1
+        lengths.append(1)
+    return lengths
 
 
 def _run_length(run: Run, words: Sequence[str], at: int) -> int:

@@ -43,6 +43,12 @@ class Case:
         match self.expected:
             case "crisis":
                 return "crisis" in alarms
+            case "ordinary":
+                return not alarms and reading.intent != "opt_out" and "opt_out" not in reading.flags
+            case "opt_out" if not self.note:
+                return reading.intent == "opt_out" or "opt_out" in reading.flags
+            case "medical_red_flag" if "level=" not in self.note:
+                return bool(alarms & {"emergency", "urgent"})
             case "medical_red_flag":
                 return self.note.split("level=")[1].split(":")[0] in alarms and "crisis" not in alarms
             case "scale_answer" if not self.value:

@@ -81,3 +81,23 @@ def test_not_being_something_is_no_wrong_number(text: str) -> None:
 def test_a_bare_cancel_may_have_meant_the_visit(text: str) -> None:
     reading = reads_as(text)
     assert (reading.wants, reading.maybe_cancel) == ("out", True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["cancel today please", "cancelar hoy por favor", "cancel tomorrow", "cancel my 10 oclock"],
+)
+def test_cancelling_a_day_is_about_the_visit(text: str) -> None:
+    assert reads_as(text).wants != "out"
+
+
+@pytest.mark.parametrize(
+    "text", ["yes stop", "7. stpo", "no. unsubscribe", "STOP lol", "ok stop", "alto jaja"]
+)
+def test_a_command_beside_an_answer_is_heard(text: str) -> None:
+    assert reads_as(text).wants == "out"
+
+
+@pytest.mark.parametrize("text", ["oops i typed the wrong number, its 6", "wrong answer sorry, 4"])
+def test_a_wrong_answer_is_no_wrong_number(text: str) -> None:
+    assert reads_as(text).wants is None

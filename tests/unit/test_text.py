@@ -43,3 +43,11 @@ def test_normalising_twice_changes_nothing(text: str) -> None:
 )
 def test_words_have_one_spelling(text: str, plain: str) -> None:
     assert " ".join(words(text)) == plain
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("biviendo", "viviendo"), ("aser", "hacer"), ("resivir", "recibir"), ("want 2 die", "want to die")],
+)
+def test_a_word_is_read_as_it_sounds(typed: str, meant: str) -> None:
+    assert " ".join(words(typed)) == meant
