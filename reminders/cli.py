@@ -6,6 +6,7 @@ Exit status: 0 fine, 1 something found or failed, 2 wrong usage. Errors are sent
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -24,6 +25,7 @@ _FOLDERS = {"--config": "REMINDERS_CONFIG_DIR", "--templates": "REMINDERS_TEMPLA
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; its exit status."""
     os.umask(0o077)  # the database, keys and backups are for this user only
+    _speak_at_all_cost()
     given = _with_default(sys.argv[1:] if arguments is None else arguments)
     args = parser(_command(given)).parse_args(given)
     for option, variable in _FOLDERS.items():
@@ -48,6 +50,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(known, file=sys.stderr)
         return 1
     return status
+
+
+def _speak_at_all_cost() -> None:
+    """A stream that was closed before us swallows what it is told; a letter that it lacks is spelled out."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - as long as we live
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def parser(command: str | None) -> argparse.ArgumentParser:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import shlex
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -11,7 +15,7 @@ from fastapi import FastAPI
 from reminders.db.engine import Database
 from reminders.web import webhooks
 from tests.conftest import FakeClock
-from tests.integration.web_kit import an_app
+from tests.integration.web_kit import ROOT, an_app
 
 
 async def _status_of_a_body_that_never_ends(app: FastAPI, path: str) -> int:
@@ -43,3 +47,29 @@ def test_a_body_that_does_not_come_is_not_waited_for(
     monkeypatch.setattr(webhooks, "MOST_SECONDS", 0.05)
     app = an_app(database, clock, public_url="https://clinic.example")
     assert asyncio.run(_status_of_a_body_that_never_ends(app, path)) == 408
+
+
+# -- the command line -------------------------------------------------------------------------
+
+RUN = [sys.executable, str(ROOT / "run.py")]
+
+
+def test_a_closed_output_is_no_fault() -> None:
+    command = shlex.join([*RUN, "segments", "hi"])
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"exec {command} >&-"], capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_letter_that_the_terminal_does_not_know_is_spelled_out() -> None:
+    ascii_only = os.environ | {"PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(
+        [*RUN, "templates", "preview", "confirm_thanks", "--language", "es"],
+        cwd=ROOT,
+        env=ascii_only,
+        capture_output=True,
+        timeout=60,
+    )
+    assert done.returncode == 0
+    assert b"\\x" in done.stdout
