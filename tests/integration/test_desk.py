@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -226,6 +228,23 @@ def test_a_cry_after_an_alert_is_closed_is_a_new_alert(scene: Scene) -> None:
     assert desk.resolve_alert(scene.database, code, "safe", by="Rosa", now=scene.now)
     scene.text(CRISIS)
     assert [row.resolved_at is None for row in scene.rows(alert)] == [False, True]
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_a_cry_in_the_very_moment_of_closing_is_never_filed_unseen(scene: Scene, turn: int) -> None:
+    _, code = a_cry(scene)
+    with scene.database.read() as connection:
+        seen = desk.news(connection, scene.alert())
+
+    def close() -> None:
+        with suppress(RefusedError):
+            desk.resolve_alert(scene.database, code, "safe", by="Rosa", now=scene.now, seen=seen)
+
+    with ThreadPoolExecutor(2) as pool:
+        both = [lambda: scene.text(CRISIS), close]
+        for each in [pool.submit(do) for do in (both if turn % 2 else both[::-1])]:
+            each.result()
+    assert any(row.resolved_at is None for row in scene.rows(alert))
 
 
 def test_hostile_notes_are_shown_as_words(scene: Scene, browser: TestClient) -> None:
