@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from reminders.db import outbox
 from reminders.db.engine import Database
 from reminders.db.outbox import NewMessage
 from reminders.db.people import KnownVisit
 from reminders.db.schema import message
+from reminders.db.tasks import TaskKind, open_task
 from reminders.domain.appointment import CALLED_OFF
 from reminders.domain.cadence import contact_refusal, dedupe_key, zone_of
 from reminders.domain.cadence_rules import is_for
@@ -54,7 +55,10 @@ def plan_occasions(
             rule = rules.get(occasion)
             if rule is not None and _may_be_told(known, rule, clinic):
                 new = _message(known, rule, occasion, key, clinic, now)
-                result.added += new is not None and outbox.add(connection, new, now) is not None
+                if new is None:
+                    _ask_to_phone(connection, known, occasion, key, now)
+                    continue
+                result.added += outbox.add(connection, new, now) is not None
 
 
 def _owed(known: KnownVisit, now: datetime) -> Occasion | None:
@@ -102,6 +106,24 @@ def _message(
         priority=rule.priority,
         unmoved_at=now,
         expires_at=last,
+    )
+
+
+def _ask_to_phone(
+    connection: Connection, known: KnownVisit, occasion: Occasion, key: str, now: datetime
+) -> None:
+    """The patient believes in another time, and no text can go out in time: a person has to call."""
+    if connection.scalar(select(message.c.id).where(message.c.dedupe_key == key)) is not None:
+        return
+    what = "has been moved" if occasion is Occasion.MOVED else "is cancelled"
+    open_task(
+        connection,
+        TaskKind.DELIVERY,
+        now,
+        key=f"untold:{key}",
+        patient_id=known.patient_id,
+        appointment_id=known.appointment_id,
+        detail=f"The visit {what}, and no text can go out in time: please phone the patient.",
     )
 
 

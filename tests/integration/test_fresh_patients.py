@@ -5,14 +5,26 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from reminders.db import consent
 from reminders.db.engine import Database
 from reminders.db.people import mark_for_planning
-from reminders.db.schema import decision
+from reminders.db.schema import appointment, decision
+from reminders.ports import SourceRow
 from reminders.services.plan import plan_pending
-from tests.integration.kit import ANA, CLINIC, NOW, a_patient, a_visit, read_and_plan
+from tests.integration.kit import (
+    ANA,
+    CLINIC,
+    NOW,
+    a_patient,
+    a_visit,
+    called_off,
+    changed,
+    messages,
+    read_and_plan,
+    tasks,
+)
 from tests.integration.receive_kit import NURSE, STRANGER, Scene
 from tests.integration.test_simulator_phones import Page
 
@@ -114,3 +126,26 @@ def test_the_phones_clock_is_set_in_utc_as_the_api_tells_times() -> None:
 
     assert page.clock.time == datetime(2027, 3, 10, 15, 30, tzinfo=UTC)
     assert page.clock.time.utcoffset() == timedelta(0)
+
+
+@pytest.mark.parametrize("change", ["moved", "cancelled"])
+def test_a_change_in_the_night_before_that_no_text_can_tell_is_for_a_person_to_phone(
+    database: Database, change: str
+) -> None:
+    """Told of ten o'clock; at ten in the evening it becomes eight, and texts begin at nine."""
+    visit = a_visit(starts_at=NOW + DAY)
+    read_and_plan(database, visit)
+    tell(database, visit)
+    night = NOW + timedelta(hours=12)
+    earlier = changed(visit, starts_at=NOW + DAY - timedelta(hours=2))
+
+    for _ in range(2):
+        read_and_plan(database, earlier if change == "moved" else called_off(earlier), now=night)
+
+    assert [row.rule for row in messages(database, occasion=change)] == []
+    assert tasks(database) == ["delivery"]
+
+
+def tell(database: Database, visit: SourceRow) -> None:
+    with database.write() as connection:
+        connection.execute(update(appointment).values(told_starts_at=visit.appointment.starts_at))
