@@ -250,6 +250,8 @@ def _request(case: Case, intent: Intent) -> bool:
     upcoming = _upcoming(case)
     if not upcoming:
         return False
+    if which.says_every_visit(case.inbound.body) and len({row.patient_id for row in upcoming}) == 1:
+        return _hold(case, Group(tuple(upcoming)), intent)
     every = which.options([_target(case, Group((row,))) for row in upcoming], case.language)
     ids = which.named(case.inbound.body, every) if len(every) > 1 else None
     if ids is not None:

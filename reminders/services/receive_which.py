@@ -16,6 +16,11 @@ from reminders.domain.wording import show_date, show_time, show_weekday
 #: C and R are answers to a reminder.
 LETTERS = "ABDEF"
 _BOTH_WORDS = re.compile(r"\b(both|all|ambas|ambos|todas|todos|las dos|los dos|the two)\b")
+_EVERY_VISIT = re.compile(
+    r"\b(all|both)( of)?( my| our| the| these| those)?( other| remaining| upcoming| next)?"
+    r" (appointments?|appts?|visits?|sessions?)\b"
+    r"|\b(todas|ambas|las dos)( mis| las| sus| nuestras)?( otras| proximas)? (citas|visitas|sesiones)\b"
+)
 _WORD = re.compile(r"[^\W_]+")
 _COURTESY = "please pls plz por favor porfavor gracias thanks thank you ok yes si la el the opcion"
 _COURTESIES = frozenset(_COURTESY.split())
@@ -102,6 +107,11 @@ def choose(text: str, among: Sequence[Option]) -> tuple[int, ...] | None:
     if len(letters) == 1 and _COURTESIES.issuperset(set(said) - {letters[0].letter.lower()}):
         return letters[0].appointment_ids
     return named(text, among)
+
+
+def says_every_visit(text: str) -> bool:
+    """ "cancel all my appointments", "todas mis citas"; not "I cannot come at all"."""
+    return _EVERY_VISIT.search(normalise(text)) is not None
 
 
 def named(text: str, among: Sequence[Option]) -> tuple[int, ...] | None:

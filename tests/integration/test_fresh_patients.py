@@ -149,3 +149,26 @@ def test_a_change_in_the_night_before_that_no_text_can_tell_is_for_a_person_to_p
 def tell(database: Database, visit: SourceRow) -> None:
     with database.write() as connection:
         connection.execute(update(appointment).values(told_starts_at=visit.appointment.starts_at))
+
+
+@pytest.mark.parametrize("words", ["cancel all my appointments", "I can't make it to both visits"])
+def test_who_cancels_all_visits_hears_no_more_of_any(scene: Scene, words: str) -> None:
+    ana = scene.patient()
+    visits = [scene.visit(ana, n * DAY) for n in (1, 3, 20)]
+    scene.ask(visits[0])
+
+    scene.text(words)
+
+    assert [scene.row(appointment, each).held_reason for each in visits] == ["change_requested"] * 3
+    assert scene.answers() == ["cancel_request"]
+
+
+@pytest.mark.parametrize("words", ["I can't come at all", "no puedo ir para nada, todas estan enfermas"])
+def test_who_cannot_come_at_all_means_the_visit_that_was_asked_about(scene: Scene, words: str) -> None:
+    ana = scene.patient()
+    asked, other = scene.visit(ana, DAY), scene.visit(ana, 3 * DAY)
+    scene.ask(asked)
+
+    scene.text(words)
+
+    assert scene.row(appointment, other).held_reason is None
