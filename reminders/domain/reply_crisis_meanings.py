@@ -365,7 +365,7 @@ IDIOMS = [
     "trafico|calor|frio|hambre|espalda|tos|alergia|alergias|ansia|antojo|jefe|tarea|suegra .. (va a matar)|matando|mata|mato|matar $|de|jaja*|si|lol|hoy|hoy|un",
     "me|nos mata|mato de|(la risa)",
     "chiste|risa|broma .. mato|mata|matar",
-    "want|wants|need|trying|going|like|have|time to? quit|stop|end|finish|leave smoking|drinking|vaping|work|working|job|here|early|my|the|school|soda|sugar .. $|job|shift|session|today|early",
+    "want|wants|need|trying|going|like|have|time to? quit|stop|end|finish|leave smoking|drinking|vaping|work|working|job|here|early|school|soda|sugar",
     "tired|sick|hate|over|done|cansad*|hart*|odio of|with|de|el|la|my|this|up? .. living|vivir|life|la vida in|with|en|con|insurance|coach|alone|so|far|lejos",
     "see|no|find|dont|where|there|the|a way out|forward of|the|this|here|parking|from|is|with|to the",
     "want|like|wish to live|vivir in|closer|near|with|en|cerca|con|long|forever|again|my|life",

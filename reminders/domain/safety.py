@@ -60,7 +60,24 @@ _REACH = 6
 
 def detect(text: str) -> frozenset[Level]:
     """The levels that `text` raises, in whatever language it is; empty for an ordinary text."""
-    return _detect(normalise(text)[:4000])
+    normal = normalise(text)[:4000]
+    return _detect(normal) | _detect(_bare(normal))
+
+
+#: Said before or after a cry, and no part of it. What is anchored to a text's ends must not miss it for these.
+_BEFORE = re.compile(
+    r"^(?:(?:hi|hello|hey|hola|buenas|buenos|dias|tardes|noches|ok|okay|yes|si|c|r|"
+    r"(?:this is|its|im|soy|habla|my name is|me llamo) [a-z]+(?= ?[,.;:]))[\s,.;:!]+)+"
+)
+_AFTER = re.compile(
+    r"(?:[\s,.;:!]+(?:please|pls|plz|help|me|por|favor|ayuda|ayudenme|ayudeme|thanks|thank|you|gracias|now|ya|sorry|"
+    r"perdon|ok|okay|lo|siento))+[\s,.;:!]*$"
+)
+
+
+def _bare(normal: str) -> str:
+    """The text without greeting and plea around it."""
+    return _AFTER.sub("", _BEFORE.sub("", normal))
 
 
 @lru_cache(maxsize=128)
