@@ -129,9 +129,9 @@ class Daemon:
         if self._scheduler.running:
             self._scheduler.remove_all_jobs()
             self._scheduler.shutdown(wait=False)
-        self._dispatcher.stop(max(0.5, until - time.monotonic() - 2))
+        self._dispatcher.stop(0.6 * timeout)
         if self._web_server is not None:
-            self._web_server.stop()
+            self._web_server.stop(max(0.5, until - time.monotonic()))
         if self._lock_file is not None:
             self._lock_file.close()
         log.info("daemon_stopped")
@@ -457,7 +457,7 @@ class WebServer:
         while not self._server.started and self._thread.is_alive():
             time.sleep(0.005)
 
-    def stop(self) -> None:
+    def stop(self, timeout: float) -> None:
         if self._server is not None and self._thread is not None:
             self._server.should_exit = True
-            self._thread.join(5)
+            self._thread.join(timeout)
