@@ -54,13 +54,13 @@ def test_a_visit_becomes_one_delivered_text_and_a_reply_is_thanked(
     assert any_clinic.rows(message, status="sending") == []
 
 
-def test_nothing_is_sent_again_after_a_restart(any_clinic: Clinic, twilio: Twilio) -> None:
-    any_clinic.calendar(Visit())
+def test_nothing_is_sent_again_after_a_restart(clinic: Clinic, twilio: Twilio) -> None:
+    clinic.calendar(Visit())
     for _ in range(2):
-        daemon = any_clinic.running()
+        daemon = clinic.running()
         reminded(twilio)
         daemon.says("source_read")
-        until(lambda: any_clinic.rows(message, status="delivered"), "delivered")
+        until(lambda: clinic.rows(message, status="delivered"), "delivered")
         assert daemon.stop()[0] == 0
     assert len(twilio.sent()) == 1
 
@@ -78,14 +78,14 @@ def test_after_stop_nothing_more_goes_out(any_clinic: Clinic, twilio: Twilio) ->
     assert len(twilio.bodies(ANA)) == 2
 
 
-def test_without_a_webhook_the_poller_brings_replies(any_clinic: Clinic, twilio: Twilio) -> None:
-    any_clinic.webhooks(None)
-    any_clinic.calendar(Visit())
-    any_clinic.running(REMINDERS_PUBLIC_URL=None)
+def test_without_a_webhook_the_poller_brings_replies(clinic: Clinic, twilio: Twilio) -> None:
+    clinic.webhooks(None)
+    clinic.calendar(Visit())
+    clinic.running(REMINDERS_PUBLIC_URL=None)
     reminded(twilio)
     twilio.text(ANA, "C")
     answered(twilio, ANA, THANKS)
-    assert [row.arrived_by for row in any_clinic.rows(inbound)] == ["poller"]
+    assert [row.arrived_by for row in clinic.rows(inbound)] == ["poller"]
 
 
 def test_a_reply_that_came_while_the_service_was_down_is_answered_once(
@@ -160,15 +160,15 @@ def test_going_live_with_some_numbers_texts_only_those(clinic: Clinic, twilio: T
     assert twilio.bodies(ANA) == []
 
 
-def test_pause_and_resume_reach_a_running_service(any_clinic: Clinic, twilio: Twilio) -> None:
-    any_clinic.calendar(Visit())
-    any_clinic.running()
+def test_pause_and_resume_reach_a_running_service(clinic: Clinic, twilio: Twilio) -> None:
+    clinic.calendar(Visit())
+    clinic.running()
     reminded(twilio)
-    assert any_clinic.run("pause")[0] == 0
-    any_clinic.calendar(Visit(), Visit("A-2", BEN))
-    until(lambda: any_clinic.rows(message, status="planned"), "planned")
+    assert clinic.run("pause")[0] == 0
+    clinic.calendar(Visit(), Visit("A-2", BEN))
+    until(lambda: clinic.rows(message, status="planned"), "planned")
     stays(lambda: not twilio.bodies(BEN), "silent", for_=1.5)
-    assert any_clinic.run("resume")[0] == 0
+    assert clinic.run("resume")[0] == 0
     reminded(twilio, BEN)
 
 
