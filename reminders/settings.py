@@ -308,5 +308,7 @@ def _nearest(name: str, ours: list[str]) -> str:
 def _problem(name: str, value: object) -> str:
     field = next(field for field in Settings.model_fields.values() if field.validation_alias == name)
     extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-    shown = "" if extra["private"] or not isinstance(value, str) or len(value) > 60 else f", not `{value}`"
+    # An address may hold a password before its @, and so may what was meant for another variable.
+    hidden = extra["private"] or not isinstance(value, str) or len(value) > 60 or "@" in value
+    shown = "" if hidden else f", not `{value}`"
     return f"{name} must be {extra['accepts']}{shown}."

@@ -14,6 +14,7 @@ from reminders.clinic.loading import load
 from reminders.domain.clinic import Clinic
 from reminders.domain.finding import Finding
 from reminders.ports import SourceError
+from reminders.settings import SettingsError, load_settings
 from reminders.sources.csv import read_file
 from reminders.sources.table import records
 from reminders.templates.sandbox import BadTemplateError, compile_template, render
@@ -142,3 +143,18 @@ def _clinic() -> Clinic:
     config, _ = load(SHIPPED, {})
     assert config is not None
     return config.clinic
+
+
+# -- settings ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["DATABASE_URL", "REMINDERS_PUBLIC_URL", "TWILIO_API_URL", "REMINDERS_PORT", "REMINDERS_LOG_LEVEL"],
+)
+def test_what_is_wrong_with_a_setting_shows_no_password(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "http://user:hunter2@host")
+    with pytest.raises(SettingsError) as refused:
+        load_settings()
+    assert name in str(refused.value)
+    assert "hunter2" not in str(refused.value)
