@@ -18,7 +18,7 @@ from tests.integration.dispatch_kit import a_message
 from tests.integration.web_kit import HERE, PHONE, a_browser, a_link, an_app, fill, signed_in
 
 PUBLIC = "https://reminders.example"
-LISTS = ("alerts", "replies", "tasks", "visits", "to-send", "sent", "not-sent", "calendar")
+LISTS = ("alerts", "replies", "tasks", "every-reply", "visits", "to-send", "sent", "not-sent", "calendar")
 HOSTILE = {
     "markup": "<script>alert(1)</script><img src=x onerror=alert(1)>",
     "attribute": "\"><b onmouseover='alert(1)'>",
@@ -177,6 +177,7 @@ def test_our_own_form_is_taken(database: Database, clock: FakeClock, headers: di
 
 PATHS = (
     "/",
+    "/alerts/A0",
     "/signin/x",
     "/healthz",
     "/readyz",
@@ -234,7 +235,7 @@ def test_a_failure_is_told_without_what_failed(database: Database, clock: FakeCl
 def test_before_sign_in_nothing_of_a_patient_is_shown(database: Database, clock: FakeClock) -> None:
     fill(database, clock.now(), 5)
     browser = a_browser(an_app(database, clock))
-    for path in ("/", "/signin/x", "/healthz", "/readyz", "/metrics"):
+    for path in ("/", "/alerts/A0", "/signin/x", "/healthz", "/readyz", "/metrics"):
         text = browser.get(path).text
         assert not any(word in text for word in ("Ana", "Vigil", "ride", "5550123", "infusion", "Rosa"))
 
