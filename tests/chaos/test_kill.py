@@ -81,7 +81,7 @@ def explained(seed: int, clinic: Clinic) -> Iterator[None]:
 
 def test_nothing_is_sent_twice_or_lost_whenever_it_is_killed(any_clinic: Clinic, twilio: Twilio) -> None:
     storm = Storm(any_clinic, twilio, SEED)
-    twilio.set("latency", seconds=0.05)
+    twilio.set("latency", seconds=0.15)
     twilio.set("faults", faults=BAD_DAYS)
     with explained(SEED, any_clinic):
         for _ in range(KILLS):
