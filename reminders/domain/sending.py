@@ -63,6 +63,8 @@ class Due:
     is_retry: bool = False
     visit: Visit | None = None
     patient: Patient | None = None
+    is_told: bool = False
+    """The patient has been told the visit's present start by another text since this one was planned."""
     listed: bool = True
     """False: REMINDERS_SEND_ONLY_TO leaves this number out."""
     opted_out: bool = False
@@ -138,6 +140,8 @@ def _visit(due: Due, visit: Visit, clinic: Clinic, now: datetime) -> Ruling | No
         return None
     if due.time_revision is not None and due.time_revision != visit.time_revision:
         return _end("moved", MessageStatus.CANCELLED)
+    if occasion is Occasion.MOVED and due.is_told:
+        return _end("overtaken", MessageStatus.CANCELLED)
     if occasion is Occasion.CANCELLED:
         return None if called_off else _end("overtaken", MessageStatus.CANCELLED)
     if called_off:

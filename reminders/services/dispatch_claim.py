@@ -297,9 +297,10 @@ class _Claiming:
         self._connection.execute(
             update(message)
             .where(message.c.id == row.id, message.c.status == MessageStatus.PLANNED.value)
-            .values(send_after=until)
+            .values(send_after=until, reason=ruling.reason)
         )
-        outbox.note(self._connection, row.id, "waits", self._now, detail=ruling.reason)
+        if row.reason != ruling.reason:  # what waits long is looked at often, and says so once
+            outbox.note(self._connection, row.id, "waits", self._now, detail=ruling.reason)
         self._round.handled += 1
 
     def _end(self, row: Any, ruling: Ruling) -> None:

@@ -79,6 +79,8 @@ class Facts:
             is_retry=row.retry_of is not None,
             visit=visit.visit if visit else None,
             patient=visit.visit.patient if visit else self._people.get(row.patient_id),
+            # After an attempt of its own, or for a later try, it may be this text that has told it.
+            is_told=row.attempt == 0 and row.retry_of is None and _is_told(visit),
             listed=self._send_only_to is None or row.phone in self._send_only_to,
             opted_out=phone is not None and phone.opted_out_at is not None,
             consented=phone is not None and phone.opted_in_at is not None,
@@ -110,6 +112,10 @@ class Facts:
 
     def count(self, phone_hash: str) -> None:
         self._texts.setdefault(phone_hash, []).append(self._now)
+
+
+def _is_told(known: KnownVisit | None) -> bool:
+    return known is not None and known.told_starts_at == known.visit.appointment.starts_at
 
 
 def _visits(connection: Connection, rows: Sequence[Any]) -> dict[int, KnownVisit]:

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from reminders.db import consent
 from reminders.db.engine import Database
-from reminders.db.schema import appointment, message, patient, phone
+from reminders.db.schema import appointment, message, message_event, patient, phone
 from reminders.domain.clinic import Budget
 from reminders.domain.message import Purpose
 from reminders.services.dispatch import Dispatcher
@@ -24,7 +24,7 @@ from tests.integration.dispatch_kit import (
     status,
     the,
 )
-from tests.integration.kit import ANA, NOW, a_clinic, a_patient, a_visit, messages, read_and_plan
+from tests.integration.kit import ANA, NOW, a_clinic, a_patient, a_visit, changed, messages, read_and_plan
 
 #: The preparation of a visit on 8 December, 10:00, is due on the 5th at 10:00.
 DUE = datetime.fromisoformat("2026-12-05T17:00:00+00:00")
@@ -144,6 +144,43 @@ def test_a_hold_that_is_lifted_lets_it_go(
     clock.advance(timedelta(minutes=15))
     dispatcher.drain()
     assert preparation(database).status == "accepted"
+
+
+def test_what_waits_long_says_so_once(
+    database: Database, gateway: FakeGateway, dispatcher: Dispatcher, clock: FakeClock
+) -> None:
+    set_visit(database, held_reason="change_requested")
+    for _ in range(5):
+        dispatcher.drain()
+        clock.advance(timedelta(minutes=15))
+
+    row = preparation(database)
+    with database.read() as connection:
+        events = connection.scalars(
+            select(message_event.c.event).where(message_event.c.message_id == row.id)
+        ).all()
+    assert events.count("waits") == 1
+    assert (row.status, row.reason) == ("planned", "change_requested")
+
+
+@pytest.mark.parametrize(("told", "status"), [(True, "cancelled"), (False, "accepted")])
+def test_a_correction_is_not_sent_to_who_has_been_told_the_new_time(
+    database: Database, gateway: FakeGateway, clock: FakeClock, told: bool, status: str
+) -> None:
+    """An answer to a late "C" names the new time; the correction that waited meanwhile is old news."""
+    visit = a_visit()
+    read_and_plan(database, visit)
+    set_visit(database, told_starts_at=visit.appointment.starts_at)
+    new_start = visit.appointment.starts_at + timedelta(days=1)
+    read_and_plan(database, changed(visit, starts_at=new_start), now=NOW + timedelta(minutes=1))
+    know_phone(database)
+    if told:
+        set_visit(database, told_starts_at=new_start)
+
+    clock.advance(timedelta(minutes=2))
+    a_dispatcher(database, gateway, clock).drain()
+
+    assert [row.status for row in messages(database, rule="moved")] == [status]
 
 
 def test_a_text_by_a_rule_waits_for_the_end_of_a_conversation(
