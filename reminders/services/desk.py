@@ -19,6 +19,7 @@ from reminders.db.prompts import CHANGE_REQUESTED
 from reminders.db.schema import alert, alert_step, appointment, inbound, patient, phone, task
 from reminders.db.tasks import TaskKind
 from reminders.services import alerts
+from reminders.services.dispatch_outcomes import mark_good
 
 #: Longer notes are cut.
 MOST_NOTE = 2000
@@ -68,7 +69,9 @@ def resolve_alert(
 
 
 def finish_task(db: Database, task_id: int, *, by: str, now: datetime, note: str | None = None) -> bool:
-    """*by* has done the task; False if it was done before. What it was about is not changed.
+    """*by* has done the task; False if it was done before.
+
+    What it was about is not changed, but for a bad number: that is tried again.
 
     Raises:
         RefusedError: there is no such task.
@@ -83,8 +86,19 @@ def finish_task(db: Database, task_id: int, *, by: str, now: datetime, note: str
         if done.rowcount == 0:
             _must_exist(connection, task.c.id == task_id, "There is no such task.")
             return False
+        _try_number_again(connection, task_id, now)
         audit.record(connection, now, who=by, what="task_done", subject=f"task:{task_id}", detail=kept)
     return True
+
+
+def _try_number_again(connection: Connection, task_id: int, now: datetime) -> None:
+    phone_hash = connection.scalar(
+        select(patient.c.phone_hash)
+        .join(task, task.c.patient_id == patient.c.id)
+        .where(task.c.id == task_id, task.c.kind == TaskKind.BAD_NUMBER.value)
+    )
+    if phone_hash is not None:
+        mark_good(connection, phone_hash, now)
 
 
 def finish_reply(db: Database, inbound_id: int, *, by: str, now: datetime) -> bool:

@@ -17,6 +17,7 @@ from reminders.domain.clinic import Alerts, Clinic
 from reminders.domain.replies import NONE, Expecting, Reading, interpret
 from reminders.domain.text import normalise
 from reminders.services import receive_consent, receive_safety, receive_staff, receive_visits
+from reminders.services.dispatch_outcomes import mark_good
 from reminders.services.follow_up import answer, to_inbox
 from reminders.services.receive_case import Case, Inbound, Received, Replan, no_replan
 
@@ -156,6 +157,8 @@ def _finish(case: Case) -> Received:
     last = case.phone.last_inbound_at
     if last is None or last < case.inbound.received_at:
         inbox.change_phone(case.connection, case.phone_hash, last_inbound_at=case.inbound.received_at)
+    if case.phone.bad_since is not None:  # who texts from it can be texted
+        mark_good(case.connection, case.phone_hash, case.now)
     if case.patient_id is None and len(case.patients) == 1:
         case.patient_id = case.patients[0].id
     outcome = "+".join(case.outcomes)[:64]

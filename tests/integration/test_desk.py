@@ -12,8 +12,10 @@ import pytest
 from sqlalchemy import select, update
 from starlette.testclient import TestClient
 
+from reminders.db.consent import know_phone as know_phone_row
 from reminders.db.engine import Database
-from reminders.db.schema import alert, appointment, audit, inbound, patient, task
+from reminders.db.schema import alert, appointment, audit, inbound, patient, phone, task
+from reminders.db.tasks import TaskKind, open_task
 from reminders.services import desk
 from reminders.services.desk import RefusedError
 from reminders.services.plan import plan_pending
@@ -478,3 +480,29 @@ def test_what_is_done_bears_the_time_that_is_shown(database: Database, clock: Fa
     browser = signed_in(database, real, an_app(database, clock, real_clock=real))
     browser.post(f"/replies/{scene.last().id}/done")
     assert scene.row(inbound, scene.last().id).done_at == NOW
+
+
+def test_a_bad_number_that_was_seen_to_is_tried_again(scene: Scene, database: Database) -> None:
+    patient_id = scene.patient()
+    with database.write() as connection:
+        phone_hash = database.cipher.phone_hash(ANA)
+        know_phone_row(connection, phone_hash, ANA)
+        connection.execute(update(phone).where(phone.c.phone_hash == phone_hash).values(bad_since=NOW))
+        open_task(connection, TaskKind.BAD_NUMBER, NOW, key="bad", patient_id=patient_id)
+    [row] = scene.rows(task)
+
+    assert desk.finish_task(database, row.id, by="Rosa", now=NOW)
+
+    assert [each.bad_since for each in scene.rows(phone)] == [None]
+
+
+def test_a_number_that_texts_us_can_be_texted(scene: Scene, database: Database) -> None:
+    scene.patient()
+    with database.write() as connection:
+        phone_hash = database.cipher.phone_hash(ANA)
+        know_phone_row(connection, phone_hash, ANA)
+        connection.execute(update(phone).where(phone.c.phone_hash == phone_hash).values(bad_since=NOW))
+
+    scene.text("hello")
+
+    assert [each.bad_since for each in scene.rows(phone)] == [None]
