@@ -74,3 +74,15 @@ def close_tasks_below(connection: Connection, prefix: str, now: datetime, *, by:
         .values(done_at=now, done_by=by)
     )
     return done.rowcount
+
+
+def close_visit_tasks(
+    connection: Connection, kind: TaskKind, appointment_id: int, now: datetime, *, by: str
+) -> int:
+    """Marks every open task of that kind about that visit done; how many there were."""
+    done = connection.execute(
+        update(task)
+        .where(task.c.kind == kind.value, task.c.appointment_id == appointment_id, task.c.done_at.is_(None))
+        .values(done_at=now, done_by=by)
+    )
+    return done.rowcount

@@ -18,7 +18,7 @@ from reminders.db import people, state
 from reminders.db.engine import Database
 from reminders.db.people import CALLED_OFF_WORDS, in_batches
 from reminders.db.schema import appointment, quarantine, source_run
-from reminders.db.tasks import TaskKind, close_tasks, open_task
+from reminders.db.tasks import TaskKind, close_tasks, close_visit_tasks, open_task
 from reminders.domain.appointment import CALLED_OFF
 from reminders.domain.clinic import Clinic
 from reminders.ports import BadRow, Source, SourceError, SourceRead, SourceRow
@@ -180,12 +180,12 @@ class _Keeping:
             values |= self._anew(known.time_revision)
         if moved or visit.status in CALLED_OFF:
             # The calendar shows that a person has decided about what the patient asked.
-            close_tasks(self._connection, f"change_request:{known.id}", self._now, by="calendar")
+            close_visit_tasks(self._connection, TaskKind.CHANGE_REQUEST, known.id, self._now, by="calendar")
         held = known.held_reason
         if held == "gone_from_source" or moved or visit.status in CALLED_OFF:
             values["held_reason"] = None
         if known.missing_reads:
-            close_tasks(self._connection, f"gone:{known.id}", self._now, by="calendar")
+            close_visit_tasks(self._connection, TaskKind.GONE, known.id, self._now, by="calendar")
         values |= self._confirmation(row, known, reset=moved or revived)
         self._connection.execute(update(appointment).where(appointment.c.id == known.id).values(values))
 

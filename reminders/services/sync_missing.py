@@ -96,7 +96,7 @@ def hold_gone(connection: Connection, source_id: str, now: datetime) -> None:
             connection,
             TaskKind.GONE,
             now,
-            key=f"gone:{row.id}",
+            key=f"gone:{row.id}:{now.isoformat()}",  # it may vanish again, after a person had said "done"
             appointment_id=row.id,
             patient_id=row.patient_id,
         )

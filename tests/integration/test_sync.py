@@ -98,6 +98,17 @@ def test_a_visit_that_comes_back_is_no_longer_held(database: Database) -> None:
     assert tasks(database, done=True) == ["gone_from_source"]
 
 
+def test_a_visit_that_vanishes_again_is_asked_about_again(database: Database) -> None:
+    source = Rows()
+    both, one = (a_visit("a1"), a_visit("a2")), (a_visit("a2"),)
+    for hours, rows in enumerate((both, one, one, both, one, one)):
+        source.rows = rows
+        sync(database, source, CLINIC, NOW + hours * HOUR)
+
+    assert tasks(database) == ["gone_from_source"]
+    assert tasks(database, done=True) == ["gone_from_source"]
+
+
 def test_a_visit_in_a_row_that_cannot_be_read_is_not_gone(database: Database) -> None:
     source = Rows(a_visit("a1"))
     sync(database, source, CLINIC, NOW)
