@@ -447,6 +447,8 @@ class WebServer:
             server_header=False,
             proxy_headers=False,
             timeout_graceful_shutdown=3,
+            # More at once is not a clinic's traffic; a flood gets 503, and the poller misses nothing.
+            limit_concurrency=500,
             lifespan="off",
         )
         self._server = uvicorn.Server(config)

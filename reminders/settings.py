@@ -50,7 +50,8 @@ def _address(value: str) -> str:
     """An https address without trailing slash; http for this machine only."""
     parts = urlsplit(value)
     secure = parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname))
-    if not secure or not parts.hostname or parts.query or parts.fragment or re.search(r"\s", value):
+    extra = parts.username or parts.password or parts.query or parts.fragment
+    if extra or not secure or not parts.hostname or re.search(r"\s", value):
         raise ValueError
     _ = parts.port  # raises ValueError for what is none
     return value.rstrip("/")

@@ -42,10 +42,26 @@ MORNING = "08:30"
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = subparsers.add_parser("demo", help=COMMANDS["demo"][1])
-    parser.add_argument("--port", type=int, default=8025, help="of the status page; the phones get the next")
+    parser.add_argument(
+        "--port", type=_port, default=8025, help="of the status page; phones: the next"
+    )
     parser.add_argument("--database", type=Path, metavar="PATH", help="keep the demo's database in this file")
-    parser.add_argument("--exit-after", type=float, metavar="SECONDS", help="stop by itself")
+    parser.add_argument("--exit-after", type=_seconds, metavar="SECONDS", help="stop by itself")
     parser.set_defaults(run=run)
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65_534:
+        raise argparse.ArgumentTypeError("a port is a number from 1 to 65534 (0: any that is free)")
+    return port
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 <= seconds < 1e9:
+        raise argparse.ArgumentTypeError("seconds are a number from 0 on")
+    return seconds
 
 
 def run(args: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from ipaddress import ip_address
 
 from reminders.commands import COMMANDS, CommandError
@@ -60,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _is_name(name: str) -> bool:
-    return 0 < len(name) <= 60 and name == name.strip() and name.isprintable()
+    return re.fullmatch(r"[^\W_](?:[\w .'-]{0,58}[\w.])?", name) is not None
 
 
 def sign_in_link(settings: Settings, token: str) -> str:

@@ -45,7 +45,7 @@ SECURITY_HEADERS = {
 def create_app(parts: WebParts) -> FastAPI:
     """The application. Builds nothing else and starts nothing."""
     names = Names(parts.host, parts.public_url)
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.include_router(webhooks.routes(parts.webhooks))
     pages = Pages(parts)
     for each in (signin, status, desk):
