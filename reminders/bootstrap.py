@@ -134,7 +134,7 @@ class _Addresses:
         return Links()
 
     def for_alert(self, code: str) -> str:
-        return f"{self._public_url}/" if self._public_url else ""
+        return f"{self._public_url}/alerts/{code}" if self._public_url and code else ""
 
 
 def _pace(settings: Settings) -> Pace:
