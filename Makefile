@@ -9,7 +9,7 @@ DEV_STAMP := $(VENV)/.set-up-dev
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-run demo run test unit check format lock schemas clean
+.PHONY: help setup setup-run demo run test chaos unit check format lock schemas clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
@@ -45,6 +45,9 @@ check: $(DEV_STAMP) ## format, lint, types and import direction only
 
 test: $(DEV_STAMP) check ## every check and every test
 	$(BIN)/python -m pytest -q -n 2
+
+chaos: $(DEV_STAMP) ## kill the service again and again, and compare its books with Twilio's (minutes)
+	REMINDERS_CHAOS_KILLS=$${REMINDERS_CHAOS_KILLS:-30} $(BIN)/python -m pytest -q -n 2 tests/chaos
 
 unit: $(DEV_STAMP) ## the fast tests only
 	$(BIN)/python -m pytest -q tests/unit

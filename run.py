@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
-from reminders.cli import main
+# Ctrl+C while the modules load ends the program without a traceback; `cli.main` takes over from there.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+from reminders.cli import main  # noqa: E402
 
 if __name__ == "__main__":
     sys.exit(main())

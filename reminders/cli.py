@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -31,6 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for option, variable in _FOLDERS.items():
         if (folder := getattr(args, option.removeprefix("--"))) is not None:
             os.environ[variable] = str(folder)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # set by run.py until here
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         status: int = args.run(args)
         sys.stdout.flush()

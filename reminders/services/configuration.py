@@ -78,8 +78,11 @@ class Configuration:
             sqlalchemy.exc.DBAPIError: the database is away; the edit is taken over at a later reload.
         """
         stamps = self._look()
+        before = self.catalogue.version
         for finding in self.catalogue.reload():
             _say("template_kept_out" if finding.level == "error" else "template_remark", finding)
+        if self.catalogue.version != before:
+            log.info("templates_reloaded", version=self.catalogue.version)
         # A rule may wait for its template, so a new template is a reason to look at the rules again.
         trying = (stamps, self.catalogue.names())
         if trying == self._tried:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from reminders.db import claims, outbox
 from reminders.db.engine import Database
@@ -60,11 +61,27 @@ class Recorder:
         """Attempts by what came of them, since the start; for metrics."""
 
     def record(self, results: Sequence[Result]) -> None:
-        """Commits all *results* together.
+        """Commits all *results* together; if the database refuses one for good, each by itself.
 
         Raises:
-            sqlalchemy.exc.DBAPIError: nothing is written; the same again may work later.
+            sqlalchemy.exc.DBAPIError: what is not written yet may be written by the same again, later.
         """
+        try:
+            self._record(results)
+        except IntegrityError:
+            # One bad result must not keep the others unwritten, and the sender waiting, for ever.
+            for each in results:
+                self._record_alone(each)
+
+    def _record_alone(self, result: Result) -> None:
+        try:
+            self._record([result])
+        except IntegrityError:
+            log.error("result_refused", extra={"message_id": result.claim.id})
+            with self._db.write() as connection:
+                _Recording(self, connection, self._clock.now()).refused_by_the_database(result.claim)
+
+    def _record(self, results: Sequence[Result]) -> None:
         with self._db.write() as connection:
             recording = _Recording(self, connection, self._clock.now())
             recording.run(results)
@@ -100,6 +117,20 @@ class _Recording:
         self._accept(accepted)
         if any(_reached_twilio(each) for each in results) and sending_works(self._connection, self._now):
             log.info("sending_works_again")
+
+    def refused_by_the_database(self, claim: Claim) -> None:
+        """Twilio's sid stands in another row already: never sent again, and staff are told."""
+        self.counts["refused"] += 1
+        outbox.advance(
+            self._connection,
+            claim.id,
+            MessageStatus.FAILED,
+            self._now,
+            reason="sid_taken",
+            lease_until=None,
+        )
+        words = "Twilio named a message that we know under another record. This one may have been sent."
+        outcomes.tell_staff(self._connection, claim.row, f"sid_taken:{claim.id}", words, self._now)
 
     # -- accepted ---------------------------------------------------------------------------
 

@@ -38,6 +38,7 @@ REASONS = {
     "moved": "the visit has moved",
     "bad_number": "the number cannot be texted",
     "refused": "Twilio refuses it",
+    "sid_taken": "Twilio named it like another text; it may have been sent",
     "dry_run": "dry run: nobody is texted",
     "not_in_send_only_to": "not on the list for going live",
     "template": "its template cannot be used",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -13,7 +15,7 @@ from reminders.db import consent, state
 from reminders.db.engine import Database
 from reminders.db.schema import message
 from reminders.domain.message import Purpose
-from reminders.ports import GatewayError, OutboundText, Outcome
+from reminders.ports import Accepted, GatewayError, OutboundText, Outcome
 from reminders.services.dispatch import Dispatcher
 from reminders.services.dispatch_limits import circuit
 from tests.conftest import FakeClock
@@ -605,3 +607,29 @@ def test_a_request_that_hangs_beyond_the_stop_is_left_uncertain(
     assert not dispatcher.stop(0.6)
     release.set()
     assert status(database, message_id) == "uncertain"
+
+
+def test_one_result_that_the_database_refuses_does_not_hold_up_the_others(
+    database: Database, gateway: FakeGateway, clock: FakeClock
+) -> None:
+    """Twilio names a message like one that we know already: that one fails, visibly; the rest is written."""
+    first = a_message(database, "first", phone=ANA)
+    a_dispatcher(database, gateway, clock).drain()
+    taken = the(database, first).provider_sid
+    second, third = (
+        a_message(database, "second", phone=LUIS),
+        a_message(database, "third", phone="+15055550125"),
+    )
+
+    class Repeats(FakeGateway):
+        def send(self, text: OutboundText, *, before_write: Callable[[], bool]) -> Accepted:
+            accepted = super().send(text, before_write=before_write)
+            return Accepted(taken, "queued") if text.message_id == second else accepted
+
+    repeats = Repeats(clock)
+    repeats._numbers = itertools.count(100)
+    a_dispatcher(database, repeats, clock).drain()
+
+    assert the(database, third).status == "accepted"
+    assert (the(database, second).status, the(database, second).reason) == ("failed", "sid_taken")
+    assert the(database, first).provider_sid == taken
