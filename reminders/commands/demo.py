@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from reminders import logs
 from reminders.bootstrap import Parts, build
 from reminders.commands import COMMANDS, CommandError
-from reminders.commands.demo_calendar import PEOPLE, STAFF, DemoCalendar
+from reminders.commands.demo_calendar import NURSE, PEOPLE, STAFF, DemoCalendar
 from reminders.commands.demo_clock import DemoClock
 from reminders.commands.demo_narrator import Narrator
 from reminders.ports import SystemClock
@@ -219,6 +219,7 @@ class Demo:
     def _people(self) -> None:
         for number, name in STAFF.items():
             self.simulator.label(number, name)
+        self.simulator.script(next(iter(STAFF)), NURSE)
         for person in PEOPLE:
             if not person.phone:
                 continue

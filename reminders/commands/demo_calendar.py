@@ -14,7 +14,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from reminders.simulator import Script
+from reminders.simulator import Answer, Script
 from reminders.simulator.patients import ASKS_TO_MOVE, CONFIRMA, CONFIRMS, SILENT, STOPS, TYPES_BADLY
 
 # fmt: off
@@ -60,6 +60,12 @@ PEOPLE = (
     Person("P-10", "Peter", "Lujan", "+15055550119", "en", "burnout", SILENT),  # shares Grace's phone
     Person("P-11", "Neil", "Archer", "", "en", "ocd", SILENT),  # has given no number
     Person("P-12", "Elena", "Sandoval", "+15055550120", "es", "stress", CONFIRMA),
+)
+#: Takes an alert at the second page, so that there is time to see it climb.
+NURSE = Script(
+    "On-call nurse",
+    (Answer(r"STILL OPEN.*Reply ACK (\w+)", (r"ACK \1",), timedelta(minutes=2)),),
+    most_per_day=100,
 )
 STAFF = {"+15055550101": "On-call nurse (staff)", "+15055550102": "Physician (staff)"}
 

@@ -26,9 +26,12 @@ LATELY = timedelta(days=7)
 #: … or that is so near.
 NEAR = timedelta(days=14)
 
-#: In a cry for help a "ya", "ok" or "no" is hardly an answer to a reminder; "C" is.
-_BY_THE_WAY = frozenset({Intent.CONFIRM, Intent.NO})
-_OUTRIGHT = re.compile(r"\W*(?:c|confirm\w*)\b", re.I)
+#: In a cry for help a "ya", "ok", "no" or "no puedo más" is hardly about a visit; these are.
+_OUTRIGHT = re.compile(
+    r"^\W*(?:c|r|confirm\w*)\b|\b(?:cancel\w*|appointments?|appt|visits?|resched\w*|citas?|visitas?|reagend\w*|"
+    r"make it|come in|puedo ir|voy a ir)\b",
+    re.I,
+)
 
 _REQUESTS = {Intent.CANCEL_REQUEST: "cancel_request", Intent.RESCHEDULE_REQUEST: "reschedule_request"}
 
@@ -50,7 +53,7 @@ def apply(case: Case) -> bool:
     if _chosen(case):
         return True
     intent = case.reading.intent
-    if "crisis" in case.reading.flags and intent in _BY_THE_WAY and not _OUTRIGHT.match(case.inbound.body):
+    if "crisis" in case.reading.flags and not _OUTRIGHT.search(case.inbound.body):
         return False
     if intent is Intent.CONFIRM:
         return _confirmation(case)

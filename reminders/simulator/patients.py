@@ -10,15 +10,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from re import Pattern
+from re import Match, Pattern
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a patient writes back to a text that holds `pattern` (a regular expression, any case).
 
-    Several `texts` are used in turn. `after` texts must have been received before this answer counts
-    (1: from the second text on); `times` limits how often it is given.
+    Several `texts` are used in turn; `\\1` in one stands for what the pattern's first group found. `after`
+    texts must have been received before this answer counts (1: from the second text on); `times` limits
+    how often it is given.
     """
 
     pattern: str
@@ -56,16 +57,16 @@ class Patient:
         if len(self._given) >= self.script.most_per_day:
             return None
         for place, answer in enumerate(self.script.answers):
-            if self._fits(place, answer, text, before):
+            if (match := self._fits(place, answer, text, before)) is not None:
                 self._used[place] += 1
                 self._given.append(at)
-                return answer.texts[(self._used[place] - 1) % len(answer.texts)], answer.delay
+                return match.expand(answer.texts[(self._used[place] - 1) % len(answer.texts)]), answer.delay
         return None
 
-    def _fits(self, place: int, answer: Answer, text: str, before: int) -> bool:
+    def _fits(self, place: int, answer: Answer, text: str, before: int) -> Match[str] | None:
         if before < answer.after or (answer.times is not None and self._used[place] >= answer.times):
-            return False
-        return self._patterns[place].search(text) is not None
+            return None
+        return self._patterns[place].search(text)
 
 
 # What the clinic's texts ask, in both languages, however they are worded.

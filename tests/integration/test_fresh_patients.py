@@ -52,7 +52,13 @@ def test_who_confirms_between_two_requests_is_not_left_with_see_you_then(scene: 
 
 @pytest.mark.parametrize(
     ("words", "language"),
-    [("ya no quiero vivir", "es"), ("ok I'm going to kill myself", "en"), ("no, I want to die", "en")],
+    [
+        ("ya no quiero vivir", "es"),
+        ("ok I'm going to kill myself", "en"),
+        ("no, I want to die", "en"),
+        ("ya no puedo más, quiero terminar con mi vida", "es"),
+        ("i cant do this anymore i want to die", "en"),
+    ],
 )
 def test_a_cry_for_help_is_no_answer_to_a_reminder(scene: Scene, words: str, language: str) -> None:
     visit = scene.visit(scene.patient(language=language))
@@ -62,6 +68,16 @@ def test_a_cry_for_help_is_no_answer_to_a_reminder(scene: Scene, words: str, lan
 
     assert not scene.is_confirmed(visit)
     assert scene.tasks() == []
+    assert scene.last().for_inbox
+
+
+def test_who_cannot_come_and_cries_for_help_has_said_both(scene: Scene) -> None:
+    visit = scene.visit(scene.patient())
+    scene.ask(visit)
+
+    scene.text("cancel my appointment, I want to die")
+
+    assert scene.tasks() == ["change_request"]
     assert scene.last().for_inbox
 
 
