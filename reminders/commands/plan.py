@@ -15,7 +15,7 @@ from reminders import clinic as clinic_files
 from reminders.clinic import Config
 from reminders.commands.appointments_file import read_appointments
 from reminders.commands.plan_table import print_table
-from reminders.domain.appointment import Visit
+from reminders.domain.appointment import Visit, numbered
 from reminders.domain.cadence import Decision, plan_visits, zone_of
 from reminders.domain.clinic import Clinic
 from reminders.domain.finding import Finding
@@ -137,7 +137,9 @@ def _complain(read: SourceRead, findings: Iterable[Finding]) -> None:
 
 def _decide(read: SourceRead, clinic: Clinic, now: datetime, days: timedelta) -> list[Decision]:
     """All visits are planned, since later ones share day and budget; those that start in time are listed."""
-    visits = [Visit(row.appointment, row.patient, first_seen_at=now) for row in read.rows]
+    appointments = numbered([row.appointment for row in read.rows])
+    patients = [row.patient for row in read.rows]
+    visits = [Visit(*pair, first_seen_at=now) for pair in zip(appointments, patients, strict=True)]
     end = now + days
     return [each for each in plan_visits(visits, clinic, now) if each.visit.appointment.starts_at < end]
 

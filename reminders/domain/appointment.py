@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -102,3 +105,20 @@ class Visit:
         """When the visit was made known: booked, or else first seen."""
         booked_at = self.appointment.booked_at
         return self.first_seen_at if booked_at is None else min(booked_at, self.first_seen_at)
+
+
+def numbered(appointments: Sequence[Appointment]) -> list[Appointment]:
+    """The same, each with its number: its place among the visits of its series that stand, by their start.
+
+    What the source gave stays; a visit of no series has none. (The database counts in the same way.)
+    """
+    starts: defaultdict[tuple[str, str | None], list[datetime]] = defaultdict(list)
+    for each in sorted(appointments, key=lambda each: each.starts_at):
+        if each.status not in CALLED_OFF:
+            starts[each.patient_id, each.series].append(each.starts_at)
+    return [
+        each
+        if each.series is None or each.number is not None
+        else replace(each, number=bisect_right(starts[each.patient_id, each.series], each.starts_at))
+        for each in appointments
+    ]

@@ -235,3 +235,19 @@ def test_the_page_lets_no_control_character_through(plan: Run) -> None:
 
 def test_every_reason_has_its_words() -> None:
     assert set(REASONS) == set(Reason)
+
+
+def test_visits_of_a_series_without_numbers_are_counted(plan: Run) -> None:
+    rule = '{id: second, send: {before: start, days: 1, at: "10:00"}, template: thanks, for: {number: 2}}'
+    Path("config/cadence.yaml").write_text(f"rules:\n  - {rule}\n")
+    heading = HEADING + ",series,status,number"
+    rows = (
+        "A3,P1,Ana,+15055550123,2026-10-24T14:00,,,,,s1,,",
+        "A1,P1,Ana,+15055550123,2026-10-20T14:00,,,,,s1,,",
+        "A2,P1,Ana,+15055550123,2026-10-22T14:00,,,,,s1,cancelled,",
+        "B1,P2,Bo,+15055550124,2026-10-20T14:00,,,,,s1,,2",
+        "C1,P3,Cy,+15055550125,2026-10-20T14:00,,,,,,,",
+    )
+    Path("visits.csv").write_text("\n".join([heading, *rows]) + "\n")
+    found = listed(plan)
+    assert {each["appointment_id"] for each in found if each["status"] == "planned"} == {"A3", "B1"}
