@@ -149,11 +149,12 @@ def _visit(due: Due, visit: Visit, clinic: Clinic, now: datetime) -> Ruling | No
     if due.rule is not None and (reason := refusal(due.rule, visit, clinic, due.unmoved_at, now)):
         status = MessageStatus.EXPIRED if reason is Reason.PAST else MessageStatus.SKIPPED
         return _end(reason, status)
-    if _speaks_of_the_future(due, visit):
-        if now >= visit.appointment.starts_at:
-            return _end("visit_begun", MessageStatus.EXPIRED)
-        if visit.held:
-            return _wait(visit.held, now + LOOK_AGAIN)
+    ahead = _speaks_of_the_future(due, visit)
+    if ahead and now >= visit.appointment.starts_at:
+        return _end("visit_begun", MessageStatus.EXPIRED)
+    # Nobody is thanked for coming who wrote that they cannot: whether they came, a person must say.
+    if visit.held and (ahead or due.rule is not None):
+        return _wait(visit.held, now + LOOK_AGAIN)
     return None
 
 

@@ -146,6 +146,23 @@ def test_a_hold_that_is_lifted_lets_it_go(
     assert preparation(database).status == "accepted"
 
 
+@pytest.mark.parametrize("held", ["change_requested", "gone_from_source"])
+def test_nobody_is_thanked_for_a_visit_that_a_person_must_decide_about(
+    database: Database, gateway: FakeGateway, dispatcher: Dispatcher, clock: FakeClock, held: str
+) -> None:
+    (thanks,) = messages(database, rule="thank-you")
+    set_visit(database, held_reason=held)
+    clock.time = thanks.send_after
+    dispatcher.drain()
+    (waiting,) = messages(database, rule="thank-you")
+    assert (waiting.status, waiting.send_after) == ("planned", thanks.send_after + timedelta(minutes=15))
+
+    set_visit(database, held_reason=None)
+    clock.time = waiting.send_after
+    dispatcher.drain()
+    assert messages(database, rule="thank-you")[0].status == "accepted"
+
+
 def test_what_waits_long_says_so_once(
     database: Database, gateway: FakeGateway, dispatcher: Dispatcher, clock: FakeClock
 ) -> None:
