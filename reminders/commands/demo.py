@@ -106,7 +106,7 @@ class Demo:
         self._people()
         settings = self._settings(folder, chosen, database)
         self.parts: Parts = build(settings, clock=self.clock, phones_url=f"{self.server.url}/phones")
-        self._narrator = Narrator(self.parts.db, self._zone, _say)
+        self._narrator = Narrator(self.parts.db, self._zone, _say, staff=STAFF)
         self._beat = threading.Thread(target=self._keep_beating, name="demo", daemon=True)
 
     # -- life ----------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,10 +17,16 @@ _SHOWN = ("accepted", "skipped", "cancelled", "expired", "failed", "undelivered"
 
 
 class Narrator:
-    """Reads what is new in the database since it was last asked. It names patients: they are invented."""
+    """Reads what is new in the database since it was last asked. It names patients: they are invented.
 
-    def __init__(self, db: Database, zone: ZoneInfo, say: Callable[[str], None]) -> None:
+    `staff` are the numbers of those who are paged.
+    """
+
+    def __init__(
+        self, db: Database, zone: ZoneInfo, say: Callable[[str], None], staff: Collection[str] = ()
+    ) -> None:
         self._db = db
+        self._staff = staff
         self._zone = zone
         self._say = say
         with db.read() as connection:
@@ -62,7 +68,10 @@ class Narrator:
         query = select(inbound, *_NAMES).outerjoin(patient, patient.c.id == inbound.c.patient_id)
         for row in self._new(connection, inbound, query):
             flags = f" [{row.flags}]" if row.flags else ""
-            yield row.handled_at, f"<- {_name(row)}: {row.body}   = {row.intent}{flags}"
+            if row.phone in self._staff:
+                yield row.handled_at, f"<- staff: {row.body}"
+            else:
+                yield row.handled_at, f"<- {_name(row)}: {row.body}   = {row.intent}{flags}"
 
     def _alerts(self, connection: Connection) -> Iterator[tuple[datetime, str]]:
         query = select(alert_step, alert.c.code, alert.c.severity).join(

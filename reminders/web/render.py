@@ -17,6 +17,8 @@ from reminders.web import words
 from reminders.web.parts import WebParts
 
 _DAY, _HOUR = "EEE MMM d", "h:mm a"
+#: Instead of a name, where a text came from no patient's phone.
+UNKNOWN = "unknown number"
 
 
 class Pages:
@@ -36,6 +38,7 @@ class Pages:
             day=partial(self._local, form=_DAY),
             hour=partial(self._local, form=_HOUR),
             initials=_initials,
+            caller=self._caller,
             understood=words.understood,
             task_detail=words.task_detail,
         )
@@ -63,9 +66,14 @@ class Pages:
         is_today = here.date() == self._parts.clock.now().astimezone(zone).date()
         return format_datetime(here, form or (_HOUR if is_today else f"{_DAY}, {_HOUR}"), locale="en_US")
 
+    def _caller(self, row: Any) -> str:
+        """Who a phone is that belongs to no patient: somebody of the alert chains, or nobody we know."""
+        people = self._parts.configuration.alerts().people.values()
+        return next((f"{each.name} (staff)" for each in people if each.phone == row.phone), UNKNOWN)
+
 
 def _initials(row: Any) -> str:
     """`Ana V.`; a number without a patient has no name."""
     if row.first_name is None:
-        return "unknown number"
+        return UNKNOWN
     return f"{row.first_name} {row.last_name[:1]}.".strip()

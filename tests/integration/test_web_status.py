@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from starlette.testclient import TestClient
 
 from reminders.db import outbox, state
 from reminders.db.engine import Database
-from reminders.db.schema import session, staff
+from reminders.db.schema import inbound, session, staff
 from reminders.services.accounts import LINK_LASTS, SESSION_LASTS
 from reminders.services.views import MOST
 from tests.conftest import FakeClock
@@ -291,6 +291,15 @@ def test_the_page_shows_every_list(database: Database, clock: FakeClock) -> None
     assert PHONE not in page
     assert "asked to cancel or move" in page
     assert "the patient gets enough texts already" in page
+
+
+def test_a_text_of_the_nurse_is_not_from_an_unknown_number(database: Database, clock: FakeClock) -> None:
+    fill(database, clock.now(), 1, words="who is that?")
+    with database.write() as connection:
+        connection.execute(update(inbound).values(patient_id=None, phone="+15055550101"))
+    page = signed_in(database, clock, an_app(database, clock)).get("/").text
+    assert page.count("On-call nurse (staff)") == 2  # for a person, and among all replies
+    assert "unknown number" not in page
 
 
 def test_long_lists_end_with_a_word_that_there_is_more(database: Database, clock: FakeClock) -> None:
