@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -17,8 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import BaseRoute, Route
 
 from reminders.simulator.books import Message
 from reminders.simulator.core import Simulator
@@ -286,5 +286,16 @@ def phones_routes(simulator: Simulator) -> list[BaseRoute]:
         ("/phones/{phone:int}/state", pages.state, "GET"),
         ("/phones/{phone:int}/texts", pages.write, "POST"),
     ]
-    static = Mount("/phones/static", StaticFiles(directory=_HERE / "static"))
-    return [static, *(Route(path, handler, methods=[method]) for path, handler, method in routes)]
+    # From memory: a file still open when the simulator is stopped in the middle would be left so.
+    files = {path.name: path.read_bytes() for path in (_HERE / "static").iterdir() if path.is_file()}
+
+    async def static(request: Request) -> Response:
+        name = request.path_params["name"]
+        if name not in files:
+            return Response(status_code=404)
+        return Response(files[name], media_type=guess_type(name)[0])
+
+    return [
+        Route("/phones/static/{name}", static),
+        *(Route(path, handler, methods=[method]) for path, handler, method in routes),
+    ]
