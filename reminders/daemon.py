@@ -32,7 +32,7 @@ from reminders.db.people import mark_for_planning
 from reminders.db.schema import appointment
 from reminders.domain.clinic import Clinic
 from reminders.domain.source import SourceSettings
-from reminders.ports import Clock, Gateway, GatewayError, Source, SourceError
+from reminders.ports import Clock, Gateway, GatewayError, Outcome, Source, SourceError
 from reminders.services import alerts as alert_service
 from reminders.services import catch_up, plan, poll, reconcile
 from reminders.services.configuration import Configuration
@@ -46,6 +46,8 @@ STOP_WITHIN = 10.0
 RELOAD_EVERY = timedelta(seconds=2)
 CLIMB_EVERY = timedelta(seconds=5)
 ALIVE_EVERY = timedelta(seconds=60)
+#: A shorter outage of Twilio is its own affair; after this, staff should know that no reply is read.
+UNHEARD_FOR = timedelta(minutes=5)
 REFRESH_EVERY = timedelta(hours=1)
 
 
@@ -98,6 +100,7 @@ class Daemon:
         )
         self._web_server: WebServer | None = None
         self._lock_file: Any = None
+        self._unheard: tuple[datetime, GatewayError] | None = None
 
     # -- life ----------------------------------------------------------------------------------
 
@@ -232,7 +235,18 @@ class Daemon:
         crisis = alerts.chains.get("crisis")
         if crisis is None or not any(alerts.people[who].phone for who in crisis.page):
             problems.append("The crisis chain can page nobody: see config/alerts.yaml.")
+        if unheard := self._why_unheard():
+            problems.append(unheard)
         return problems
+
+    def _why_unheard(self) -> str | None:
+        """Credentials that fail are said at once (webhooks are refused with them too); an outage later."""
+        if self._unheard is None:
+            return None
+        since, error = self._unheard
+        if error.outcome is not Outcome.CONFIGURATION and self._clock.now() - since < UNHEARD_FOR:
+            return None
+        return f"What patients answer cannot be read at Twilio: {error.reason}. See run.py check."
 
     # -- ticks -----------------------------------------------------------------------------------
 
@@ -342,7 +356,14 @@ class Daemon:
     def _poll(self) -> None:
         with self._db.singleton("poll") as mine:
             if not mine:
+                self._unheard = None  # another daemon asks, and says so
                 return
+            found = self._hear()
+        if found:
+            self.wake()
+
+    def _hear(self) -> int:
+        try:
             found = poll.poll(
                 self._db,
                 self._gateway,
@@ -351,8 +372,11 @@ class Daemon:
                 clock=self._clock,
                 replan=self.replan,
             )
-        if found:
-            self.wake()
+        except GatewayError as error:
+            self._unheard = (self._unheard[0] if self._unheard else self._clock.now(), error)
+            raise
+        self._unheard = None
+        return found
 
     def _settle(self) -> None:
         with self._db.singleton("settle") as mine:

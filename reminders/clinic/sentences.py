@@ -78,7 +78,7 @@ def _number(context: Mapping[str, Any]) -> str:
     if "ge" in context:
         return f"must be {context['ge']} or more"
     if "gt" in context:
-        return f"must be more than {context['gt']}"
+        return f"must be more than {context['gt']:g}"
     return f"must be {context.get('le', context.get('lt'))} or less"
 
 

@@ -19,7 +19,9 @@ def run(args: argparse.Namespace) -> int:
         ended = resume(db, config_files(settings).clinic, now(), by=operator())
     if ended is None:
         print("Sending was not paused.")
+    elif ended == 0:
+        print("Sending goes on.")
     else:
         texts = "text that came due meanwhile is" if ended == 1 else "texts that came due meanwhile are"
-        print(f"Sending goes on. {ended or 'No'} {texts} left out.")
+        print(f"Sending goes on. {ended} {texts} left out.")
     return 0

@@ -54,8 +54,11 @@ def run(args: argparse.Namespace) -> int:
             else accounts.reset(db, args.name, now(), by=by)
         )
         if token is None:
-            state = "exists already" if args.action == "add" else "does not exist, or is disabled"
-            raise CommandError(f"The account {args.name} {state}.")
+            raise CommandError(
+                f"The account {args.name} exists already: `run.py users reset {args.name}` gives a new link."
+                if args.action == "add"
+                else f"The account {args.name} does not exist, or is disabled."
+            )
         print(f"Sign in once, within 24 hours: {sign_in_link(settings, token)}")
     return 0
 

@@ -154,3 +154,36 @@ def test_a_poll_without_twilio_is_one_line(tmp_path: Path, database: Database, c
             "reason": "Twilio cannot be reached (NotSentError)",
         }
     ]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "minutes", "said"),
+    [
+        (Outcome.CONFIGURATION, 0, True),
+        (Outcome.NOT_PROCESSED, 4, False),
+        (Outcome.NOT_PROCESSED, 5, True),
+    ],
+    ids=["wrong credentials", "a short outage", "a long outage"],
+)
+def test_staff_learn_when_nobody_hears_the_patients(
+    tmp_path: Path, database: Database, clock: FakeClock, outcome: Outcome, minutes: int, said: bool
+) -> None:
+    class Deaf(FakeGateway):
+        fault: GatewayError | None = GatewayError(outcome, reason="no answer")
+
+        def list_since(self, since: object) -> Iterator[object]:  # type: ignore[override]
+            if self.fault is not None:
+                raise self.fault
+            yield from ()
+
+    gateway = Deaf(clock)
+    with a_daemon(tmp_path, database, clock, "", gateway) as daemon:
+        daemon.tick()
+        clock.advance(timedelta(minutes=minutes))
+        daemon.tick()
+        told = [problem for problem in daemon.health() if "What patients answer" in problem]
+        assert bool(told) is said
+
+        gateway.fault = None
+        daemon.tick()
+        assert daemon.health() == []
