@@ -268,8 +268,10 @@ def _messages(connection: Connection, condition: Any, *, newest_first: bool = Fa
             message,
             patient.c.first_name,
             patient.c.last_name,
+            patient.c.paused_at,
             appointment.c.starts_at,
             appointment.c.location,
+            appointment.c.held_reason,
         )
         .outerjoin(patient, patient.c.id == message.c.patient_id)
         .outerjoin(appointment, appointment.c.id == message.c.appointment_id)

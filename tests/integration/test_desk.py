@@ -506,3 +506,13 @@ def test_a_number_that_texts_us_can_be_texted(scene: Scene, database: Database) 
     scene.text("hello")
 
     assert [each.bad_since for each in scene.rows(phone)] == [None]
+
+
+def test_what_will_be_sent_says_that_it_waits_for_a_person(database: Database, browser: TestClient) -> None:
+    read_and_plan(database, a_visit())
+    assert "waits:" not in browser.get("/").text
+
+    with database.write() as connection:
+        connection.execute(update(appointment).values(held_reason="change_requested"))
+
+    assert "waits: the patient asked to cancel or move" in browser.get("/").text
