@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import signal
 import socket
 import threading
 import time
@@ -39,6 +38,7 @@ from reminders.services.configuration import Configuration
 from reminders.services.dispatch import Dispatcher
 from reminders.services.dispatch_limits import circuit
 from reminders.services.sync import sync
+from reminders.stopping import StopSignal
 
 log = structlog.get_logger()
 
@@ -141,9 +141,7 @@ class Daemon:
 
     def run(self, *, host: str, port: int, say: Callable[[str], None] = lambda line: None) -> None:
         """Runs until SIGTERM or SIGINT."""
-        stopping = threading.Event()
-        for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, lambda *_: stopping.set())
+        stopping = StopSignal()
         try:
             self.start(host=host, port=port)
             say(f"Running at {self.url}")

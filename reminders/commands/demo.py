@@ -7,7 +7,6 @@ import os
 import re
 import secrets
 import shutil
-import signal
 import socket
 import tempfile
 import threading
@@ -29,6 +28,7 @@ from reminders.settings import Settings, load_settings, variables
 from reminders.simulator import DEFAULT_SENDER, Simulator, SimulatorConfig
 from reminders.simulator.config import TEST_ACCOUNT_SID, TEST_AUTH_TOKEN
 from reminders.simulator.server import SimulatorServer
+from reminders.stopping import StopSignal
 
 HOST = "127.0.0.1"
 #: How often things are looked after, in real seconds, while nobody moves the clock.
@@ -66,9 +66,7 @@ def run(args: argparse.Namespace) -> int:
     """Runs until SIGINT, SIGTERM or --exit-after; 0 then."""
     chosen = load_settings()
     logs.configure("console", "error")
-    stopping = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: stopping.set())
+    stopping = StopSignal()
     with tempfile.TemporaryDirectory(prefix="reminders-demo-", ignore_cleanup_errors=True) as folder:
         demo = Demo(Path(folder), chosen, port=args.port, database=args.database)
         try:

@@ -6,6 +6,7 @@ import argparse
 import json
 import signal
 import sys
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,7 +58,7 @@ def _wait_for_signal() -> None:
     signal.signal(signal.SIGINT, leave)
     try:
         while True:
-            signal.pause()
+            time.sleep(0.5)  # not for ever: a signal right before it would not be noticed
     except KeyboardInterrupt:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
