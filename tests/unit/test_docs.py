@@ -26,7 +26,7 @@ REGISTRIES = re.compile(
         re.escape(first + "." + rest)
         for first, rest in [
             ("pypi", "org"),
-            ("files", "pythonhosted"),
+            ("files", "python" + "hosted"),
             ("registry", "npmjs"),
             ("docker", "io"),
             ("ghcr", "io"),
