@@ -112,13 +112,13 @@ def _expiry(due: Due, now: datetime) -> Ruling | None:
     if due.expires_at is None or now <= due.expires_at:
         return None
     held = due.visit.held if due.visit is not None else None
-    return _end(held or ("paused" if due.paused else Reason.EXPIRED), MessageStatus.EXPIRED)
+    waited_for = held or ("paused" if due.paused else "bad_number" if due.bad_number else None)
+    return _end(waited_for or Reason.EXPIRED, MessageStatus.EXPIRED)
 
 
 def _number(due: Due) -> Ruling | None:
     """A number that carriers call bad. Who has just texted us from it is answered all the same."""
-    bad = due.bad_number and due.purpose in (Purpose.RULE, Purpose.CONSOLE)
-    return _end("bad_number") if bad else None
+    return _end("bad_number") if due.bad_number and due.purpose is Purpose.CONSOLE else None
 
 
 def _by_rule(due: Due, clinic: Clinic, now: datetime, texts: Iterable[datetime]) -> Ruling | None:
@@ -126,6 +126,7 @@ def _by_rule(due: Due, clinic: Clinic, now: datetime, texts: Iterable[datetime])
     return (
         (_visit(due, due.visit, clinic, now) if due.visit is not None else None)
         or (_wait("patient_paused", now + LOOK_AGAIN) if due.paused else None)
+        or (_wait("bad_number", now + LOOK_AGAIN) if due.bad_number else None)  # till it is corrected
         or _conversation(due, clinic, now)
         or _hours(due, clinic, now, zone)
         or _budget(due, clinic, now, zone, texts)

@@ -163,6 +163,32 @@ def test_nobody_is_thanked_for_a_visit_that_a_person_must_decide_about(
     assert messages(database, rule="thank-you")[0].status == "accepted"
 
 
+def test_a_text_waits_for_a_bad_number_to_be_corrected_and_then_goes_to_the_new_one(
+    database: Database, gateway: FakeGateway, dispatcher: Dispatcher, clock: FakeClock
+) -> None:
+    set_phone(database, bad_since=NOW)
+    dispatcher.drain()
+    assert (preparation(database).status, preparation(database).reason) == ("planned", "bad_number")
+
+    set_patient(database, phone=LUIS, phone_hash=database.cipher.phone_hash(LUIS))
+    know_phone(database, LUIS)
+    clock.advance(timedelta(minutes=15))
+    dispatcher.drain()
+
+    assert (preparation(database).status, preparation(database).phone) == ("accepted", LUIS)
+
+
+def test_a_bad_number_that_nobody_corrects_ends_the_text_with_that_reason(
+    database: Database, gateway: FakeGateway, dispatcher: Dispatcher, clock: FakeClock
+) -> None:
+    set_phone(database, bad_since=NOW)
+    while preparation(database).status == "planned":
+        dispatcher.drain()
+        clock.advance(timedelta(hours=1))
+    assert (preparation(database).status, preparation(database).reason) == ("expired", "bad_number")
+    assert gateway.asked == 0
+
+
 def test_what_waits_long_says_so_once(
     database: Database, gateway: FakeGateway, dispatcher: Dispatcher, clock: FakeClock
 ) -> None:
