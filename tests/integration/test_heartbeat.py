@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 
 from reminders.daemon import Daemon, Pace
 from reminders.db.engine import Database
-from reminders.ports import GatewayError, Outcome, ProviderMessage
+from reminders.ports import GatewayError, Outcome
 from reminders.services.configuration import Configuration
 from reminders.services.dispatch_limits import stop_sending
 from reminders.sources import build
@@ -93,13 +93,6 @@ def a_daemon(
         daemon.stop()
 
 
-def refusing(error: GatewayError) -> Callable[[FakeGateway, datetime], Iterator[ProviderMessage]]:
-    def refuse(_: FakeGateway, since: datetime) -> Iterator[ProviderMessage]:
-        raise error
-
-    return refuse
-
-
 def nowhere() -> str:
     """An address on which nobody listens."""
     with socket.socket() as taken:
@@ -126,30 +119,6 @@ def test_a_monitor_hears_nothing_while_sending_has_stopped(
         assert daemon.health()
         daemon.tick()
     assert monitor.calls == 0
-
-
-@pytest.mark.parametrize(
-    ("outcome", "after", "is_said"),
-    [
-        (Outcome.CONFIGURATION, timedelta(0), True),
-        (Outcome.UNCERTAIN, timedelta(minutes=14), False),
-        (Outcome.UNCERTAIN, timedelta(minutes=15), True),
-    ],
-    ids=["wrong credentials: at once", "away for a while: nothing to do", "away for long: said"],
-)
-def test_a_service_to_which_patients_cannot_be_heard_says_so_until_it_hears_again(
-    tmp_path: Path, database: Database, clock: FakeClock, outcome: Outcome, after: timedelta, is_said: bool
-) -> None:
-    with a_daemon(tmp_path, database, clock, nowhere()) as daemon:
-        with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(FakeGateway, "list_since", refusing(GatewayError(outcome, reason="no way in")))
-            daemon.tick()
-            clock.advance(after)
-            daemon.tick()
-            assert [each for each in daemon.health() if "no way in" in each] == daemon.health()
-            assert bool(daemon.health()) is is_said
-        daemon.tick()
-        assert daemon.health() == []
 
 
 @pytest.mark.parametrize("fault", [404, 500, 0, None], ids=["404", "500", "no http", "nobody there"])
