@@ -90,7 +90,7 @@ def test_nothing_is_sent_twice_or_lost_whenever_it_is_killed(any_clinic: Clinic,
         storm.more_visits()
         daemon = any_clinic.running()
         until(lambda: len(any_clinic.rows(message, rule="reminder")) == len(storm.visits), "all planned")
-        until(lambda: at_rest(any_clinic, twilio), "all settled", within=60)
+        until(lambda: at_rest(any_clinic, twilio), "all settled", within=180)
         assert faults(any_clinic, twilio, {each.id for each in storm.visits}) == []
         assert daemon.stop(signal.SIGTERM)[0] == 0
         assert "Traceback" not in daemon.output
