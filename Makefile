@@ -64,6 +64,8 @@ lock: ## resolve requirements/ again from pyproject.toml (needs uv)
 		--upgrade pyproject.toml -o requirements/run.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--upgrade pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--upgrade pyproject.toml --group dev --group bench -c requirements/dev.txt -o requirements/bench.txt
 
 clean: ## remove .venv and what tests leave behind
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
