@@ -123,6 +123,7 @@ message = Table(
     Column("occasion", String(64)),
     Column("time_revision", Integer),
     Column("template", String(100)),  # None: the body was written by hand
+    Column("survey", String(100)),  # it invites to this survey, or belongs to its check-in
     Column("language", String(8), nullable=False),
     Column("context", EncryptedJson),  # what the template needs beside patient and appointment
     Column("phone", Encrypted),
@@ -155,7 +156,8 @@ message = Table(
     Column("sent_at", UtcDateTime),
     Column("delivered_at", UtcDateTime),
     Column("final_at", UtcDateTime),
-    Column("redacted_at", UtcDateTime),
+    Column("redacted_at", UtcDateTime),  # retention has taken its words out of this database
+    Column("provider_redacted_at", UtcDateTime),  # … and out of Twilio's
     Column("price", String(24)),
     Column("created_at", UtcDateTime, nullable=False),
     # What is due, oldest and most important first.
@@ -220,6 +222,8 @@ inbound = Table(
     Column("for_inbox", Boolean, nullable=False, server_default=text("false")),
     Column("done_at", UtcDateTime),
     Column("done_by", String(64)),
+    Column("redacted_at", UtcDateTime),
+    Column("provider_redacted_at", UtcDateTime),
     Index("ix_inbound_phone", "phone_hash", "received_at"),
 )
 
@@ -380,6 +384,89 @@ quarantine = Table(
     UniqueConstraint("source", "place", "reason"),
 )
 
+#: One survey that one patient was invited to. Made when its invitation is accepted, or first answered.
+check_in = Table(
+    "check_in",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("invitation_id", String(32), nullable=False, unique=True),  # the message
+    Column("survey", String(100), nullable=False),
+    Column("survey_version", String(64), nullable=False),  # fingerprint of the definition that was asked
+    Column("patient_id", ForeignKey("patient.id"), nullable=False, index=True),
+    Column("appointment_id", ForeignKey("appointment.id"), index=True),
+    Column("phone_hash", String(32), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("channel", String(8), nullable=False),  # sms, web
+    Column("invited_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),  # answers after this are kept, and marked late
+    Column("status", String(16), nullable=False),  # open, completed, stopped, expired
+    Column("item", String(64)),  # asked now; None: nothing is
+    Column("asked_again", Integer, nullable=False, server_default="0"),  # how often that item
+    Column("nudges", Integer, nullable=False, server_default="0"),
+    Column("next_at", UtcDateTime),  # when the clock has something to do: nudge, expiry
+    Column("last_answer_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Column("created_at", UtcDateTime, nullable=False),
+    Index(
+        "ix_check_in_next",
+        "next_at",
+        sqlite_where=text("status = 'open'"),
+        postgresql_where=text("status = 'open'"),
+    ),
+)
+
+#: Append-only but for `replaced_at`: an answer that was corrected (BACK) stays, and counts no more.
+answer = Table(
+    "answer",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("check_in_id", ForeignKey("check_in.id"), nullable=False),
+    Column("item", String(64), nullable=False),
+    Column("value", Encrypted),  # a number as text; None: skipped, or words only
+    Column("skipped", Boolean, nullable=False, server_default=text("false")),
+    Column("words", Encrypted),  # the raw text, always
+    Column("note", Encrypted),  # what it says beyond the value
+    Column("by", String(8), nullable=False),  # sms, web, staff
+    Column("inbound_id", Integer),
+    Column("late", Boolean, nullable=False, server_default=text("false")),
+    Column("at", UtcDateTime, nullable=False),
+    Column("replaced_at", UtcDateTime),
+    Index(
+        "uq_answer_standing",
+        "check_in_id",
+        "item",
+        unique=True,
+        sqlite_where=text("replaced_at is null"),
+        postgresql_where=text("replaced_at is null"),
+    ),
+)
+
+#: What a finished check-in comes to; worked out again when an answer is corrected.
+score = Table(
+    "score",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("check_in_id", ForeignKey("check_in.id"), nullable=False, unique=True),
+    Column("patient_id", ForeignKey("patient.id"), nullable=False, index=True),
+    Column("survey", String(100), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("result", EncryptedJson, nullable=False),  # total, band, flags, missing, subscores
+)
+
+#: An address of a page for one patient: `/s/…`, `/p/…`, `/c/….ics`. The token itself is not stored.
+page_link = Table(
+    "page_link",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("page", String(8), nullable=False),  # survey, prepare, calendar
+    Column("message_id", String(32), index=True),
+    Column("patient_id", ForeignKey("patient.id"), nullable=False, index=True),
+    Column("appointment_id", ForeignKey("appointment.id")),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("opened_at", UtcDateTime),
+)
+
 #: Watermarks and switches: pause, poller's watermark, the sender's allowance, the circuit.
 state = Table(
     "state",
@@ -387,6 +474,28 @@ state = Table(
     Column("key", String(100), primary_key=True),
     Column("value", Text, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
+)
+
+#: What the comparison of Twilio's list with ours found, once a day of the clinic.
+daily_report = Table(
+    "daily_report",
+    metadata,
+    Column("day", String(10), primary_key=True),  # ISO, the clinic's own day on which it was made
+    Column("since", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("figures", Text, nullable=False),  # JSON: numbers and sids; no person, no words
+)
+
+#: After a restore: texts that Twilio carried for us in the time that this database knows nothing of.
+gap_text = Table(
+    "gap_text",
+    metadata,
+    Column("provider_sid", String(40), primary_key=True),
+    Column("phone_hash", String(32), nullable=False, index=True),
+    Column("body", Encrypted, nullable=False),
+    Column("status", String(24), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
 )
 
 #: Keys that the secret key wraps: that of the phone hash.
