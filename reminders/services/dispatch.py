@@ -128,7 +128,7 @@ class Dispatcher:
             stopped = circuit(connection)
         if due is None:
             return None
-        gates = [stopped.next_probe if stopped else None, self._backoff.waits_until(now)]
+        gates = [stopped.waits_until(now) if stopped else None, self._backoff.waits_until(now)]
         if not stopped and not paused:
             gates.append(self._last_round.not_before)
         return max([due, *(gate for gate in gates if gate is not None)])

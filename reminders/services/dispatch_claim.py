@@ -145,7 +145,7 @@ class _Claiming:
         self._round.open_circuit = open_circuit = circuit(self._connection)
         if open_circuit is not None:
             self._expire_waiting("sending_stopped", open_circuit.key)
-            if self._now < open_circuit.next_probe:
+            if open_circuit.waits_until(self._now) is not None:
                 return self._round
             limit = 1
         elif self._round.paused:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 from sqlalchemy import Connection, select
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from reminders.db import state
 from reminders.db.schema import state as state_table
 from reminders.db.tasks import TaskKind, close_tasks, open_task
+from reminders.db.wakeup import announce
 from reminders.domain.message import backoff
 
 #: The circuit; its value is JSON while it is open.
@@ -22,6 +23,10 @@ ALLOWANCE = "allowance"
 
 FIRST_PROBE = timedelta(seconds=5)
 LAST_PROBE = timedelta(seconds=60)
+#: A probe without an outcome for so long is lost: a request ends within 38 s, its daemon may be dead.
+PROBE_LOST = timedelta(seconds=45)
+#: The clocks of daemons differ by less; what lies further ahead was written before ours was set back.
+CLOCKS_AGREE = timedelta(seconds=10)
 
 
 # -- the circuit: our own configuration at Twilio ----------------------------------------------
@@ -44,6 +49,10 @@ class Circuit:
         """Of the task that tells staff; one per incident."""
         return f"sending_stopped:{self.since.isoformat()}"
 
+    def waits_until(self, now: datetime) -> datetime | None:
+        """When the next probe may leave; None: now. Further ahead it was written by a clock since set back."""
+        return self.next_probe if now < self.next_probe <= now + LAST_PROBE else None
+
 
 def circuit(connection: Connection, *, lock: bool = False) -> Circuit | None:
     """The open circuit, or None while sending works. Shared by all daemons; outlives a restart.
@@ -60,13 +69,19 @@ def circuit(connection: Connection, *, lock: bool = False) -> Circuit | None:
 
 
 def take_probe(connection: Connection, now: datetime) -> bool:
-    """Whether the caller may send one message to find out; the next may only after the pause."""
+    """Whether the caller may send one message to find out; the next may only after its outcome."""
     open_circuit = circuit(connection, lock=True)
-    if open_circuit is None or now < open_circuit.next_probe:
+    if open_circuit is None or open_circuit.waits_until(now) is not None:
         return False
-    next_probe = now + _pause(open_circuit.failures)
-    _save(connection, replace(open_circuit, next_probe=next_probe, probing=True), now)
+    _save(connection, replace(open_circuit, next_probe=now + PROBE_LOST, probing=True), now)
     return True
+
+
+def probe_ended(connection: Connection, now: datetime) -> None:
+    """An attempt ended without telling whether our configuration works: the next probe after the pause."""
+    known = circuit(connection, lock=True)
+    if known is not None and known.probing:
+        _save(connection, replace(known, next_probe=now + _pause(known.failures), probing=False), now)
 
 
 def stop_sending(connection: Connection, code: int | None, reason: str, now: datetime) -> Circuit | None:
@@ -94,6 +109,7 @@ def sending_works(connection: Connection, now: datetime) -> bool:
         return False
     state.drop(connection, CIRCUIT)
     close_tasks(connection, known.key, now, by="sending works again")
+    announce(connection)
     return True
 
 
@@ -124,7 +140,7 @@ class Allowance:
     def __init__(self, connection: Connection, rate: float | None, now: datetime) -> None:
         self._connection = connection
         self._rate = rate
-        self._now = now
+        self._now = self._at = now
         self._left = float("inf") if rate is None else self._fill(rate)
         self._spent = False
 
@@ -138,7 +154,7 @@ class Allowance:
 
     def save(self) -> None:
         if self._rate is not None and self._spent:
-            value = json.dumps({"left": self._left, "at": self._now.isoformat()})
+            value = json.dumps({"left": self._left, "at": self._at.isoformat()})
             state.put(self._connection, ALLOWANCE, value, self._now)
 
     def full_enough_at(self) -> datetime:
@@ -154,8 +170,12 @@ class Allowance:
         if value is None:
             return most
         saved = json.loads(value)
-        seconds = max(0.0, (self._now - datetime.fromisoformat(saved["at"])).total_seconds())
-        return min(most, float(saved["left"]) + seconds * rate)
+        saved_at = datetime.fromisoformat(saved["at"])
+        if saved_at - self._now > CLOCKS_AGREE:
+            return most  # set back: nobody knows for how long it has been filling
+        # Never back: a daemon whose clock is a little behind must not fill the same second twice.
+        self._at = max(saved_at, self._now)
+        return min(most, float(saved["left"]) + (self._at - saved_at).total_seconds() * rate)
 
 
 # -- refusals that were not processed ------------------------------------------------------------
@@ -172,12 +192,15 @@ class Backoff:
         self._most = width
         self._width = width
         self._failures = 0
+        self._since = datetime.min.replace(tzinfo=UTC)
         self._until: datetime | None = None
         self._lock = threading.Lock()
 
     def waits_until(self, now: datetime) -> datetime | None:
         """The end of the present wait, or None."""
         with self._lock:
+            if self._until is not None and now < self._since:  # the clock was set back
+                self._since, self._until = now, now + (self._until - self._since)
             return self._until if self._until is not None and now < self._until else None
 
     @property
@@ -191,7 +214,7 @@ class Backoff:
             if self._until is None or began_at >= self._until:  # not one of the same volley
                 self._failures += 1
             wait = retry_after if retry_after is not None else backoff(self._failures, self._random.random())
-            self._until = max(self._until or now, now + wait)
+            self._since, self._until = now, max(self._until or now, now + wait)
             self._width = 1
             return self._until
 

@@ -18,7 +18,7 @@ from reminders.domain.message import MAY_FOLLOW, MessageStatus
 from reminders.ports import Accepted, Clock, GatewayError, Outcome
 from reminders.services import dispatch_outcomes as outcomes
 from reminders.services.dispatch_claim import Claim
-from reminders.services.dispatch_limits import FIRST_PROBE, sending_works, stop_sending
+from reminders.services.dispatch_limits import FIRST_PROBE, probe_ended, sending_works, stop_sending
 from reminders.services.dispatch_outcomes import Undelivered
 
 log = logging.getLogger(__name__)
@@ -115,8 +115,11 @@ class _Recording:
             else:
                 self._failed(each, each.outcome, row)
         self._accept(accepted)
-        if any(_reached_twilio(each) for each in results) and sending_works(self._connection, self._now):
-            log.info("sending_works_again")
+        if any(_reached_twilio(each) for each in results):
+            if sending_works(self._connection, self._now):
+                log.info("sending_works_again")
+        elif results:
+            probe_ended(self._connection, self._now)
 
     def refused_by_the_database(self, claim: Claim) -> None:
         """Twilio's sid stands in another row already: never sent again, and staff are told."""

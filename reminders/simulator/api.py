@@ -75,6 +75,8 @@ class TwilioApi:
         reply = early if (early := self._before(fault)) else self._perform(call)
         if fault and kind in AFTER_ACCEPTANCE:
             reply = _spoilt(fault, reply)
+        if fault and kind == "late":
+            await asyncio.sleep(fault.seconds or 1.0)
         silent = kind in ("drop", "drop_before", "hang", "hang_before")
         self._note(call, None if silent else reply.status, kind)
         if silent and fault:

@@ -20,6 +20,7 @@ FaultKind = Literal[
     "unreadable",  # accepted, answered 201 with half a body
     "busy",  # 429, `retry_after` seconds in the header if given
     "slow",  # `seconds` late, otherwise well
+    "late",  # accepted at once, answered `seconds` later: its callbacks come first
     "unauthorized",  # 401, as for a revoked token
     "code",  # refused with the Twilio error `code`
 ]
