@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -92,7 +93,8 @@ def build(
     db = open_database(settings)
     configuration = load_configuration(settings, db, clock)
     gateway = gateway or build_gateway(settings)
-    daemon_name = f"{socket.gethostname()}-{os.getpid()}"
+    # In containers host name and process id are the same again after a restart.
+    daemon_name = f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(3)}"
     dispatcher = Dispatcher(
         db=db,
         gateway=gateway,
@@ -110,6 +112,7 @@ def build(
         on_halt=lambda why: daemon.sending_halted(why),
         on_undelivered=lambda connection, message_id, now: daemon.undelivered(connection, message_id, now),
         on_idle=lambda at: daemon.next_due(at),
+        before_claim=lambda: daemon.look_at_clock(),
     )
     daemon = Daemon(
         db=db,
