@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,6 +29,8 @@ CLOCKS_DIFFER = timedelta(seconds=60)
 FIRST_LOOK = timedelta(seconds=5)
 #: So many are looked up at one call.
 BATCH = 100
+#: So many lists that cannot be read in a row, and the round ends; one of them alone is bad luck.
+STUMBLES = 3
 #: What is silent for longer stays `sent`: some carriers never say more.
 GIVE_UP_AFTER = timedelta(days=3)
 
@@ -57,25 +60,21 @@ def settle_uncertain(
     wait: timedelta,
     on_halt: Callable[[str], None] | None = None,
     on_undelivered: Undelivered = nothing,
+    pool: Executor | None = None,
 ) -> Settled:
     """Looks for evidence about every uncertain message that is due for a look. Run it every few seconds.
 
     Evidence is Twilio's own list. A message that is not on it is looked for twice, the second time after the
-    whole *wait*; only then it is planned again. While Twilio cannot be asked nothing is decided.
+    whole *wait*; only then it is planned again. While Twilio cannot be asked nothing is decided. With a
+    *pool* several phones are asked about at a time: a daemon that died may leave a hundred in doubt.
     """
     counts = Counter(lapsed=_lapse(db, clock.now()))
+    by_phone: defaultdict[str, list[Any]] = defaultdict(list)
     for row in _due_for_a_look(db, clock.now(), wait):
-        try:
-            found = _evidence(db, gateway, row)
-        except GatewayError as error:
-            log.warning("evidence_out_of_reach", extra={"outcome": error.outcome.value, "code": error.code})
-            break
-        if found is None:
-            counts[_not_found(db, row, clock.now(), wait)] += 1
-        else:
-            report = _report(found)
-            apply_report(db, row.id, report, clock.now(), on_halt=on_halt, on_undelivered=on_undelivered)
-            counts["adopted"] += 1
+        by_phone[row.phone_hash].append(row)
+    looking = _Looking(db, gateway, clock, wait, on_halt, on_undelivered)
+    for found in (pool.map if pool is not None else map)(looking.at_phone, by_phone.values()):
+        counts.update(found)
     return Settled(**{name: counts[name] for name in Settled.__slots__})
 
 
@@ -179,15 +178,64 @@ def _due_for_a_look(db: Database, now: datetime, wait: timedelta) -> Sequence[An
         ).all()
 
 
+class _Looking:
+    """One round of looks. Thread-safe; each phone is one thread's."""
+
+    def __init__(
+        self,
+        db: Database,
+        gateway: Gateway,
+        clock: Clock,
+        wait: timedelta,
+        on_halt: Callable[[str], None] | None,
+        on_undelivered: Undelivered,
+    ) -> None:
+        self._db = db
+        self._gateway = gateway
+        self._clock = clock
+        self._wait = wait
+        self._on_halt = on_halt
+        self._on_undelivered = on_undelivered
+        self._stumbles = 0
+
+    def at_phone(self, rows: Sequence[Any]) -> list[str]:
+        """What became of each, in the words of `Settled`."""
+        return [self._look(row) for row in rows if self._stumbles < STUMBLES]
+
+    def _look(self, row: Any) -> str:
+        asked = self._clock.now()
+        try:
+            found = _evidence(self._db, self._gateway, row)
+        except GatewayError as error:
+            log.warning("evidence_out_of_reach", extra={"outcome": error.outcome.value, "code": error.code})
+            self._stumbles += 1 if error.outcome is Outcome.UNCERTAIN else STUMBLES
+            return "out_of_reach"
+        self._stumbles = 0
+        now = self._clock.now()
+        if found is None:
+            return _not_found(self._db, row, asked, now, self._wait)
+        apply_report(
+            self._db,
+            row.id,
+            _report(found),
+            now,
+            on_halt=self._on_halt,
+            on_undelivered=self._on_undelivered,
+        )
+        return "adopted"
+
+
 def _evidence(db: Database, gateway: Gateway, row: Any) -> ProviderMessage | None:
     """The message on Twilio's list that is this one.
 
-    First without a date: what is accepted and not sent yet has none. Then by date, should the first page
-    not reach back far enough.
+    First without a date: what is accepted and not sent yet has none. At the look that decides also by date,
+    should the first page not reach back far enough.
     """
     since = row.claimed_at - CLOCKS_DIFFER
     found = _match(db, gateway.list_to(row.phone), row, since)
-    return found or _match(db, gateway.list_to(row.phone, since=since), row, since)
+    if found is not None or row.looks == 0:
+        return found
+    return _match(db, gateway.list_to(row.phone, since=since), row, since)
 
 
 def _match(
@@ -218,13 +266,20 @@ def _taken(db: Database, sids: Sequence[str], message_id: str) -> set[str]:
         )
 
 
-def _not_found(db: Database, row: Any, now: datetime, wait: timedelta) -> str:
-    """After the first look it waits on; after the whole wait it certainly was not sent."""
+def _not_found(db: Database, row: Any, asked: datetime, now: datetime, wait: timedelta) -> str:
+    """After the first look it waits on; after the whole wait it certainly was not sent.
+
+    What counts is when Twilio was *asked*: a process that was frozen since then has old news.
+    """
     with db.write() as connection:
         current = outcomes.by_id(connection, row.id)
-        if current is None or current.status != _UNCERTAIN or current.attempt != row.attempt:
+        if current is None or (current.status, current.attempt, current.looks) != (
+            _UNCERTAIN,
+            row.attempt,
+            row.looks,
+        ):
             return "overtaken"
-        if current.looks == 0 or now < current.uncertain_since + wait:
+        if current.looks == 0 or asked < current.uncertain_since + wait:
             claims.change_many(connection, ["looks"], [{"id": row.id, "looks": current.looks + 1}])
             return "waiting"
         rest: dict[str, Any] = {"lease_until": None, "uncertain_since": None, "looks": 0}
