@@ -12,6 +12,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPException
@@ -29,11 +30,13 @@ from sqlalchemy.exc import DBAPIError
 from reminders.db.engine import Database, is_temporary
 from reminders.db.people import mark_for_planning
 from reminders.db.schema import appointment
+from reminders.db.wakeup import Listener
 from reminders.domain.clinic import Clinic
 from reminders.domain.source import SourceSettings
 from reminders.ports import Clock, Gateway, GatewayError, Outcome, Source, SourceError
 from reminders.services import alerts as alert_service
 from reminders.services import catch_up, plan, poll, reconcile
+from reminders.services.clock_watch import ClockWatch, note_clock_set
 from reminders.services.configuration import Configuration
 from reminders.services.dispatch import Dispatcher
 from reminders.services.dispatch_limits import circuit
@@ -49,6 +52,8 @@ ALIVE_EVERY = timedelta(seconds=60)
 #: A shorter outage of Twilio is its own affair; after this, staff should know that no reply is read.
 UNHEARD_FOR = timedelta(minutes=5)
 REFRESH_EVERY = timedelta(hours=1)
+#: So many phones are asked about at a time when answers were lost.
+ASK_AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +103,14 @@ class Daemon:
             timezone=UTC,
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
+        self._listener = Listener(db, self.wake)
+        self._asking = ThreadPoolExecutor(ASK_AT_ONCE, "evidence")
         self._web_server: WebServer | None = None
         self._lock_file: Any = None
         self._unheard: tuple[datetime, GatewayError] | None = None
+        self._clock_watch: ClockWatch | None = None
+        self._clock_set = timedelta()
+        self._missed = False
 
     # -- life ----------------------------------------------------------------------------------
 
@@ -121,6 +131,7 @@ class Daemon:
         plan.mark_for_configuration(self._db, self._configuration.version, self._clock.now())
         self._plan()
         self._dispatcher.start()
+        self._listener.start()
         self._scheduler.start()
         if ticking:
             self._schedule()
@@ -132,6 +143,8 @@ class Daemon:
         if self._scheduler.running:
             self._scheduler.remove_all_jobs()
             self._scheduler.shutdown(wait=False)
+        self._listener.stop()
+        self._asking.shutdown(wait=False, cancel_futures=True)
         self._dispatcher.stop(0.6 * timeout)
         if self._web_server is not None:
             self._web_server.stop(max(0.5, until - time.monotonic()))
@@ -190,6 +203,27 @@ class Daemon:
         self._scheduler.add_job(
             self._dispatcher.wake, "date", run_date=when, id="wake", replace_existing=True, max_instances=8
         )
+
+    def look_at_clock(self) -> None:
+        """Before anything is claimed: was the clock set, were we asleep? Then first what is late is decided.
+
+        Raises:
+            sqlalchemy.exc.DBAPIError: the database is away; the next look deals with it.
+        """
+        if self._clock_watch is None:
+            return
+        self._clock_set += self._clock_watch.look()
+        if self._clock_watch.passed > catch_up.DOWNTIME:
+            self._missed = True
+        if not self._clock_set and not self._missed:
+            return
+        now = self._clock.now()
+        if self._clock_set:
+            log.warning("clock_set", seconds=round(self._clock_set.total_seconds()))
+            note_clock_set(self._db, now, self._clock_set)
+            self._schedule()  # its times are the wall clock's too
+        catch_up.still_alive(self._db, self._configuration.clinic(), now)
+        self._clock_set, self._missed = timedelta(), False
 
     def undelivered(self, connection: Connection, message_id: str, now: datetime) -> None:
         """A text about an alert did not arrive: the next people are paged, in the caller's transaction."""
@@ -280,6 +314,7 @@ class Daemon:
                 seconds=every.total_seconds(),
                 id=work.__name__.strip("_"),
                 next_run_time=now,
+                replace_existing=True,
             )
 
     def _guarded(self, work: Callable[[], None]) -> Callable[[], None]:
@@ -304,8 +339,9 @@ class Daemon:
             self._sources.clear()
             plan.mark_for_configuration(self._db, self._configuration.version, self._clock.now())
             self._plan()
-        # Another process (an import, the resume command) may have put something into the outbox.
-        self.next_due(self._dispatcher.next_due())
+        if not self._listener.listening:
+            # Another process (an import, the resume command) may have put something into the outbox.
+            self.next_due(self._dispatcher.next_due())
 
     def _sync(self) -> None:
         clinic = self._configuration.clinic()
@@ -386,6 +422,7 @@ class Daemon:
                     wait=self._pace.uncertain,
                     on_halt=self.sending_halted,
                     on_undelivered=self.undelivered,
+                    pool=self._asking,
                 )
         self.next_due(self._dispatcher.next_due())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from cryptography.fernet import Fernet
@@ -30,7 +31,9 @@ def open_database(settings: Settings) -> Database:
     finally:
         file.close()
     database = Database(
-        settings.database_url, Cipher(keys or secret_keys(settings.secret_keys, settings.data_dir))
+        settings.database_url,
+        Cipher(keys or secret_keys(settings.secret_keys, settings.data_dir)),
+        patience=timedelta(seconds=settings.claim_seconds),
     )
     try:
         migrate.upgrade(database)

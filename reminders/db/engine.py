@@ -6,19 +6,24 @@ import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from reminders.db.crypto import Cipher
 from reminders.db.schema import keyring
+from reminders.db.singleton import held_by_session
 from reminders.db.types import bind_cipher
 
 _WRITE = "reminders_write"
 _LOOKUP_KEY = "phone_lookup"
 BUSY_SECONDS = 30
+PATIENCE = timedelta(seconds=60)
+#: Between two statements of a transaction lies work of ours: planning, reading a large calendar.
+LEAST_IN_TRANSACTION = timedelta(seconds=10)
 
 
 class BadAddressError(Exception):
@@ -38,14 +43,19 @@ class Database:
     COMMITTED; `FOR UPDATE SKIP LOCKED` is for the queries to say.
     """
 
-    def __init__(self, url: str, cipher: Cipher) -> None:
+    def __init__(self, url: str, cipher: Cipher, *, patience: timedelta = PATIENCE) -> None:
+        """
+        Args:
+            patience: PostgreSQL takes its locks from a process that is frozen or cut off for so long.
+        """
         try:
             self.url = make_url(url)
         except (ArgumentError, ValueError):
             # Without its words: they may hold the password.
             raise BadAddressError from None
         self.cipher = cipher
-        self.engine = _engine(self.url)
+        self._patience = patience
+        self.engine = _engine(self.url, patience)
         bind_cipher(self.engine.dialect, cipher)
         self._writer = threading.Lock()
         self._singletons: dict[str, threading.Lock] = {}
@@ -91,7 +101,11 @@ class Database:
 
     @contextmanager
     def singleton(self, name: str) -> Iterator[bool]:
-        """Whether this process may do the work *name* now; no other daemon does it meanwhile."""
+        """Whether this process may do the work *name* now; no other daemon does it meanwhile.
+
+        But for a process that was frozen for longer than the database's patience: others go on, and when it
+        wakes it still believes that it may. So the work must bear being done by two.
+        """
         if self.is_sqlite:
             lock = self._singletons.setdefault(name, threading.Lock())
             free = lock.acquire(blocking=False)
@@ -101,15 +115,8 @@ class Database:
                 if free:
                     lock.release()
             return
-        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            held = bool(
-                connection.scalar(text("select pg_try_advisory_lock(hashtext(:name))"), {"name": name})
-            )
-            try:
-                yield held
-            finally:
-                if held:
-                    connection.execute(text("select pg_advisory_unlock(hashtext(:name))"), {"name": name})
+        with held_by_session(self.engine, name, self._patience) as held:
+            yield held
 
     def close(self) -> None:
         self.engine.dispose()
@@ -146,10 +153,20 @@ _SIGNS = {
 }
 
 
-def _engine(url: URL) -> Engine:
+def _engine(url: URL, patience: timedelta) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url)
-    return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+    engine = create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, _record: object) -> None:
+        # A process that is frozen inside a transaction must not hold up the others for ever.
+        milliseconds = int(max(patience, LEAST_IN_TRANSACTION).total_seconds() * 1000)
+        connection.autocommit = True
+        connection.execute(f"set idle_in_transaction_session_timeout = {milliseconds}")
+        connection.autocommit = False
+
+    return engine
 
 
 def _sqlite_engine(url: URL) -> Engine:

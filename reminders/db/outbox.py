@@ -12,7 +12,9 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from reminders.db.bulk import insert_many
 from reminders.db.schema import message, message_event
+from reminders.db.wakeup import announce
 from reminders.domain.message import FINAL, MAY_FOLLOW, PURPOSE_RANK, MessageStatus, Purpose
 
 
@@ -72,6 +74,7 @@ def add(connection: Connection, new: NewMessage, now: datetime) -> str | None:
     if added is None:
         return None
     note(connection, values["id"], "planned", now, status=MessageStatus.PLANNED)
+    announce(connection)
     return str(values["id"])
 
 
@@ -82,21 +85,12 @@ def add_many(connection: Connection, new: Sequence[NewMessage], now: datetime) -
         sqlalchemy.exc.IntegrityError: one of the keys stands there already.
     """
     rows = [_row(each, now) for each in new]
-    if rows:
-        connection.execute(insert(message), rows)
-        connection.execute(
-            insert(message_event),
-            [
-                {
-                    "message_id": row["id"],
-                    "at": now,
-                    "event": "planned",
-                    "status": MessageStatus.PLANNED.value,
-                }
-                for row in rows
-            ],
-        )
-    return [row["id"] for row in rows]
+    insert_many(connection, message, rows)
+    ids = [row["id"] for row in rows]
+    note_many(connection, ids, "planned", now, status=MessageStatus.PLANNED)
+    if ids:
+        announce(connection)
+    return ids
 
 
 def advance(
@@ -140,6 +134,8 @@ def advance(
         detail=detail if detail is not None else reason,
         error_code=error_code,
     )
+    if to is MessageStatus.PLANNED:
+        announce(connection)
     return True
 
 
@@ -160,8 +156,7 @@ def cancel_pending(
             .returning(message.c.id)
         )
     )
-    for message_id in ids:
-        note(connection, message_id, to.value, now, status=to, detail=reason)
+    note_many(connection, ids, to.value, now, status=to, detail=reason)
     return ids
 
 
@@ -176,16 +171,43 @@ def note(
     error_code: int | None = None,
 ) -> None:
     """Writes what happened into the message's own record. *detail* holds no number and no body."""
-    connection.execute(
-        insert(message_event).values(
-            message_id=message_id,
-            at=now,
-            event=event,
-            status=status.value if status else None,
-            detail=detail[:200] if detail else None,
-            error_code=error_code,
-        )
+    event_row = _event_row(message_id, event, now, status, detail, error_code)
+    connection.execute(insert(message_event).values(event_row))
+
+
+def note_many(
+    connection: Connection,
+    message_ids: Collection[str],
+    event: str,
+    now: datetime,
+    *,
+    status: MessageStatus | None = None,
+    detail: str | None = None,
+) -> None:
+    """`note` of the same to many messages."""
+    insert_many(
+        connection,
+        message_event,
+        [_event_row(message_id, event, now, status, detail) for message_id in message_ids],
     )
+
+
+def _event_row(
+    message_id: str,
+    event: str,
+    now: datetime,
+    status: MessageStatus | None,
+    detail: str | None,
+    error_code: int | None = None,
+) -> dict[str, Any]:
+    return {
+        "message_id": message_id,
+        "at": now,
+        "event": event,
+        "status": status.value if status else None,
+        "detail": detail[:200] if detail else None,
+        "error_code": error_code,
+    }
 
 
 def by_key(connection: Connection, dedupe_key: str) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from reminders.db import audit, outbox, state
+from reminders.db import audit, outbox, state, wakeup
 from reminders.db.engine import Database
 from reminders.db.schema import appointment, message
 from reminders.db.tasks import TaskKind, open_task
@@ -135,6 +135,7 @@ def resume(db: Database, clinic: Clinic, now: datetime, *, by: str) -> int | Non
         since = state.get_time(connection, ALIVE_AT)
         if not state.drop(connection, state.PAUSED):
             return None
+        wakeup.announce(connection)
         ended = 0
         if since is not None and now - since > DOWNTIME:
             ended = catch_up(connection, clinic, since, now)
