@@ -18,6 +18,7 @@ from reminders.db.outbox import NewMessage
 from reminders.db.people import KnownVisit, in_batches
 from reminders.db.schema import appointment, message, patient
 from reminders.db.tasks import TaskKind, open_task
+from reminders.db.wakeup import announce
 from reminders.domain.cadence import LATE_REASONS, Decision, Reason, SentText, dedupe_key, plan_visits
 from reminders.domain.clinic import Calendar, Clinic, Offset
 from reminders.domain.message import MessageStatus, Purpose
@@ -292,6 +293,7 @@ class _Planner:
             update(message).where(message.c.id == row.id, message.c.status == row.status).values(changes)
         )
         if done.rowcount:
+            announce(self._connection)
             self._result.changed += 1
             outbox.note(
                 self._connection, row.id, "moved", self._now, status=MessageStatus.PLANNED, detail="plan"
