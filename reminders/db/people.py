@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, and_, case, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select, update
 
+from reminders.db.bulk import insert_many
 from reminders.db.crypto import Cipher
 from reminders.db.schema import appointment, patient, phone
 from reminders.domain.appointment import (
@@ -93,13 +94,16 @@ def patients_by_external_id(connection: Connection, external_ids: Sequence[str])
 
 
 def insert_patients(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    if rows:
-        connection.execute(insert(patient), list(rows))
+    insert_many(connection, patient, rows)
 
 
-def update_patient(connection: Connection, patient_id: int, values: Mapping[str, Any]) -> None:
-    connection.execute(update(patient).where(patient.c.id == patient_id).values(values))
-    mark_for_planning(connection, patient_ids=[patient_id])
+def update_patients(connection: Connection, values: Mapping[int, Mapping[str, Any]]) -> None:
+    """Sets the columns of those patients, by the ids of their rows, and has their visits planned again."""
+    if values:
+        query = update(patient).where(patient.c.id == bindparam("row_id"))
+        connection.execute(query, [{"row_id": each, **columns} for each, columns in values.items()])
+        for some in in_batches(sorted(values)):
+            mark_for_planning(connection, patient_ids=some)
 
 
 def mark_for_planning(
@@ -128,12 +132,11 @@ def known_visits(
     """Those patients' visits that end after *since*, each once (not again for a second source), by start."""
     visits: list[KnownVisit] = []
     for some in in_batches(sorted(patient_ids)):
-        rows = connection.execute(
-            _visit_query().where(
-                patient.c.id.in_(some), appointment.c.ends_at > since, appointment.c.same_as_id.is_(None)
-            )
-        )
-        visits.extend(known_visit(row) for row in rows)
+        # Apart from their visits: what is encrypted is opened once for each person.
+        rows = connection.execute(_PERSONS, {"ids": some})
+        persons = {row.patient_id: (_person(row), row) for row in rows}
+        rows = connection.execute(_VISITS_SINCE, {"ids": some, "since": since})
+        visits.extend(_known(row, *persons[row.patient_id]) for row in rows)
     return sorted(visits, key=lambda known: (known.visit.appointment.starts_at, known.appointment_id))
 
 
@@ -153,7 +156,11 @@ def visits_by_ids(connection: Connection, appointment_ids: Collection[int]) -> d
 
 def known_visit(row: Row[Any]) -> KnownVisit:
     """From a row of `_visit_query`."""
-    person = Patient(
+    return _known(row, _person(row), row)
+
+
+def _person(row: Row[Any]) -> Patient:
+    return Patient(
         id=row.patient_external_id,
         first_name=row.first_name,
         last_name=row.last_name,
@@ -163,13 +170,16 @@ def known_visit(row: Row[Any]) -> KnownVisit:
         sms_consent=SmsConsent(row.sms_consent),
         treated_for=frozenset(filter(None, row.treated_for.split(";"))),
     )
+
+
+def _known(row: Row[Any], person: Patient, of_person: Row[Any]) -> KnownVisit:
     visit = Visit(
-        appointment=appointment_value(row, row.patient_external_id),
+        appointment=appointment_value(row, person.id),
         patient=person,
         first_seen_at=row.first_seen_at,
         first_read=row.first_read,
-        opted_out=row.opted_out_at is not None,
-        consented=row.opted_in_at is not None,
+        opted_out=of_person.opted_out_at is not None,
+        consented=of_person.opted_in_at is not None,
         time_revision=row.time_revision,
         # Who was never told the old time gets no correction, so late rules may speak as of a new visit.
         moved_at=row.moved_at if row.told_starts_at is not None else None,
@@ -181,7 +191,7 @@ def known_visit(row: Row[Any]) -> KnownVisit:
         visit=visit,
         told_starts_at=row.told_starts_at,
         confirmed_at=row.confirmed_at,
-        phone_hash=row.patient_phone_hash,
+        phone_hash=of_person.patient_phone_hash,
         planned_before=row.planned_revision == row.time_revision,
     )
 
@@ -223,23 +233,46 @@ def _number_in_series() -> Any:
     return case((and_(appointment.c.number.is_(None), appointment.c.series.is_not(None)), count), else_=None)
 
 
+_OF_VISIT = (
+    *(
+        appointment.c[name]
+        for name in (
+            "id", "patient_id", "source", "external_id", "kind", "starts_at", "ends_at", "location", "status",
+            "series", "number", "series_size", "booked_at", "confirmed_at", "first_seen_at", "first_read",
+            "time_revision", "planned_revision", "moved_at", "told_starts_at", "held_reason",
+        )
+    ),
+    _number_in_series().label("derived_number"),
+)  # fmt: skip
+_OF_PERSON = (
+    patient.c.external_id.label("patient_external_id"),
+    patient.c.first_name,
+    patient.c.last_name,
+    patient.c.phone.label("patient_phone"),
+    patient.c.phone_hash.label("patient_phone_hash"),
+    patient.c.language,
+    patient.c.timezone,
+    patient.c.sms_consent,
+    patient.c.treated_for,
+    phone.c.opted_out_at,
+    phone.c.opted_in_at,
+)
+_IDS: Any = bindparam("ids", expanding=True)
+_PERSONS: Any = (
+    select(patient.c.id.label("patient_id"), *_OF_PERSON)
+    .outerjoin(phone, phone.c.phone_hash == patient.c.phone_hash)
+    .where(patient.c.id.in_(_IDS))
+)
+_VISITS_SINCE: Any = select(*_OF_VISIT).where(
+    appointment.c.patient_id.in_(_IDS),
+    appointment.c.ends_at > bindparam("since"),
+    appointment.c.same_as_id.is_(None),
+)
+
+
 def _visit_query() -> Any:
     return (
-        select(
-            *appointment.c,
-            _number_in_series().label("derived_number"),
-            patient.c.external_id.label("patient_external_id"),
-            patient.c.first_name,
-            patient.c.last_name,
-            patient.c.phone.label("patient_phone"),
-            patient.c.phone_hash.label("patient_phone_hash"),
-            patient.c.language,
-            patient.c.timezone,
-            patient.c.sms_consent,
-            patient.c.treated_for,
-            phone.c.opted_out_at,
-            phone.c.opted_in_at,
-        )
+        select(*_OF_VISIT, *_OF_PERSON)
         .join(patient, patient.c.id == appointment.c.patient_id)
         .outerjoin(phone, phone.c.phone_hash == patient.c.phone_hash)
     )

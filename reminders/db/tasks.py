@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Connection, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from reminders.db.people import in_batches
 from reminders.db.schema import task
 
 
@@ -77,12 +79,15 @@ def close_tasks_below(connection: Connection, prefix: str, now: datetime, *, by:
 
 
 def close_visit_tasks(
-    connection: Connection, kind: TaskKind, appointment_id: int, now: datetime, *, by: str
+    connection: Connection, kind: TaskKind, appointment_ids: Sequence[int], now: datetime, *, by: str
 ) -> int:
-    """Marks every open task of that kind about that visit done; how many there were."""
-    done = connection.execute(
-        update(task)
-        .where(task.c.kind == kind.value, task.c.appointment_id == appointment_id, task.c.done_at.is_(None))
-        .values(done_at=now, done_by=by)
-    )
-    return done.rowcount
+    """Marks every open task of that kind about those visits done; how many there were."""
+    closed = 0
+    for some in in_batches(appointment_ids):
+        done = connection.execute(
+            update(task)
+            .where(task.c.kind == kind.value, task.c.appointment_id.in_(some), task.c.done_at.is_(None))
+            .values(done_at=now, done_by=by)
+        )
+        closed += done.rowcount
+    return closed

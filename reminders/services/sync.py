@@ -6,15 +6,17 @@ leaves the state before it, and the next read does it all.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from reminders.db import people, state
+from reminders.db.bulk import insert_many
 from reminders.db.engine import Database
 from reminders.db.people import CALLED_OFF_WORDS, in_batches
 from reminders.db.schema import appointment, quarantine, source_run
@@ -58,7 +60,7 @@ def sync(
             doubt := sync_missing.doubt(connection, source.id, read, clinic.believe_drop, now)
         ):
             return _disbelieved(connection, source.id, read, doubt, now)
-        changed = _Keeping(connection, db, source.id, now).keep(read.rows)
+        changed = _Keeping(connection, db, source.id, now).keep(read.rows, whole=may_be_gone)
         if may_be_gone:
             sync_missing.count_missing(connection, source.id, sync_missing.named(read), now)
         _keep_bad_rows(connection, source.id, read.bad, now)
@@ -86,36 +88,48 @@ class _Keeping:
         self._now = now
         self._first_read = not _was_read_before(connection, source_id)
 
-    def keep(self, rows: Sequence[SourceRow]) -> int:
-        """The number of visits that are new or different."""
-        known = self._known()
-        changed = [row for row in rows if self._differs(row, known.get(row.appointment.id))]
+    def keep(self, rows: Sequence[SourceRow], *, whole: bool) -> int:
+        """The number of visits that are new or different. *whole*: it is all that the source holds."""
+        fingerprints = self._fingerprints(None if whole else [row.appointment.id for row in rows])
+        # A visit that had been missing has been found again: of no fingerprint.
+        changed = [row for row in rows if fingerprints.get(row.appointment.id) != row.fingerprint]
         patient_ids = self._keep_patients(changed)
-        new = [row for row in changed if row.appointment.id not in known]
-        self._insert(new, patient_ids)
-        for row in changed:
-            if row.appointment.id in known:
-                self._update(row, known[row.appointment.id], patient_ids[row.patient.id])
+        self._insert([row for row in changed if row.appointment.id not in fingerprints], patient_ids)
+        self._update([row for row in changed if row.appointment.id in fingerprints], patient_ids)
         return len(changed)
 
-    def _known(self) -> dict[str, Any]:
+    def _fingerprints(self, external_ids: Sequence[str] | None) -> dict[str, str | None]:
+        """Of known visits (None: all of the source), by external id; None of one that was missing lately."""
         query = select(
-            appointment.c.id,
-            appointment.c.external_id,
-            appointment.c.fingerprint,
-            appointment.c.starts_at,
-            appointment.c.status,
-            appointment.c.held_reason,
-            appointment.c.missing_reads,
-            appointment.c.time_revision,
-            appointment.c.confirmed_at,
-            appointment.c.source_confirmed,
+            appointment.c.external_id, appointment.c.fingerprint, appointment.c.missing_reads
         ).where(appointment.c.source == self._source_id)
-        return {row.external_id: row for row in self._connection.execute(query)}
+        batches = (
+            [query]
+            if external_ids is None
+            else [query.where(appointment.c.external_id.in_(some)) for some in in_batches(external_ids)]
+        )
+        return {
+            external_id: None if missing_reads else fingerprint
+            for each in batches
+            for external_id, fingerprint, missing_reads in self._connection.execute(each)
+        }
 
-    @staticmethod
-    def _differs(row: SourceRow, known: Row[Any] | None) -> bool:
-        return known is None or known.fingerprint != row.fingerprint or known.missing_reads > 0
+    def _known(self, external_ids: Sequence[str]) -> dict[str, Row[Any]]:
+        found: dict[str, Row[Any]] = {}
+        for some in in_batches(external_ids):
+            query: Any = select(
+                appointment.c.id,
+                appointment.c.external_id,
+                appointment.c.starts_at,
+                appointment.c.status,
+                appointment.c.held_reason,
+                appointment.c.missing_reads,
+                appointment.c.time_revision,
+                appointment.c.confirmed_at,
+                appointment.c.source_confirmed,
+            ).where(appointment.c.source == self._source_id, appointment.c.external_id.in_(some))
+            found.update((row.external_id, row) for row in self._connection.execute(query))
+        return found
 
     def _keep_patients(self, rows: Sequence[SourceRow]) -> dict[str, int]:
         """Writes the patients of *rows*; their ids by external id."""
@@ -127,10 +141,14 @@ class _Keeping:
             if external_id not in known
         ]
         people.insert_patients(self._connection, new)
-        for external_id, row in known.items():
-            if row.fingerprint != people.patient_fingerprint(wanted[external_id]):
-                values = people.patient_values(wanted[external_id], self._cipher, self._now)
-                people.update_patient(self._connection, row.id, values)
+        people.update_patients(
+            self._connection,
+            {
+                row.id: people.patient_values(wanted[external_id], self._cipher, self._now)
+                for external_id, row in known.items()
+                if row.fingerprint != people.patient_fingerprint(wanted[external_id])
+            },
+        )
         if new:
             known = people.patients_by_external_id(self._connection, sorted(wanted))
         return {external_id: row.id for external_id, row in known.items()}
@@ -151,8 +169,7 @@ class _Keeping:
             }
             for row in rows
         ]
-        for some in in_batches(values):
-            self._connection.execute(insert(appointment), list(some))
+        insert_many(self._connection, appointment, values)
 
     def _doubles(self, rows: Sequence[SourceRow], patient_ids: Mapping[str, int]) -> dict[str, int]:
         """Of new rows: the visit that came by another source already (same patient, same start)."""
@@ -171,23 +188,41 @@ class _Keeping:
                     doubles[row.appointment.id] = other.id
         return doubles
 
-    def _update(self, row: SourceRow, known: Row[Any], patient_id: int) -> None:
+    def _update(self, rows: Sequence[SourceRow], patient_ids: Mapping[str, int]) -> None:
+        known = self._known([row.appointment.id for row in rows])
+        # One statement for all rows of which the same columns change.
+        alike: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+        for row in rows:
+            was = known[row.appointment.id]
+            values = self._changes(row, was, patient_ids[row.patient.id])
+            alike[tuple(values)].append({"row_id": was.id, **values})
+        for changes in alike.values():
+            self._connection.execute(
+                update(appointment).where(appointment.c.id == bindparam("row_id")), changes
+            )
+        decided = [
+            was.id
+            for row in rows
+            if (was := known[row.appointment.id]).starts_at != row.appointment.starts_at
+            or row.appointment.status in CALLED_OFF
+        ]
+        # The calendar shows that a person has decided about what the patient asked.
+        self._close(TaskKind.CHANGE_REQUEST, decided)
+        self._close(TaskKind.GONE, [was.id for was in known.values() if was.missing_reads])
+
+    def _close(self, kind: TaskKind, appointment_ids: Sequence[int]) -> None:
+        close_visit_tasks(self._connection, kind, appointment_ids, self._now, by="calendar")
+
+    def _changes(self, row: SourceRow, known: Row[Any], patient_id: int) -> dict[str, Any]:
         visit = row.appointment
         values = self._columns(row, patient_id)
         moved = visit.starts_at != known.starts_at
         revived = known.status in CALLED_OFF_WORDS and visit.status not in CALLED_OFF
         if moved or revived:
             values |= self._anew(known.time_revision)
-        if moved or visit.status in CALLED_OFF:
-            # The calendar shows that a person has decided about what the patient asked.
-            close_visit_tasks(self._connection, TaskKind.CHANGE_REQUEST, known.id, self._now, by="calendar")
-        held = known.held_reason
-        if held == "gone_from_source" or moved or visit.status in CALLED_OFF:
+        if known.held_reason == "gone_from_source" or moved or visit.status in CALLED_OFF:
             values["held_reason"] = None
-        if known.missing_reads:
-            close_visit_tasks(self._connection, TaskKind.GONE, known.id, self._now, by="calendar")
-        values |= self._confirmation(row, known, reset=moved or revived)
-        self._connection.execute(update(appointment).where(appointment.c.id == known.id).values(values))
+        return values | self._confirmation(row, known, reset=moved or revived)
 
     def _anew(self, time_revision: int) -> dict[str, Any]:
         """A new time is a new occasion: every rule may speak again."""

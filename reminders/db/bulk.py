@@ -1,0 +1,72 @@
+"""Many rows at once: prepared once, then handed to the driver as they are. COPY on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.exc import DBAPIError
+
+from reminders.db.types import UtcDateTime
+
+_Bind = Callable[[Any], Any]
+
+
+def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Inserts *rows*, which all have the same keys in the same order.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: one of them breaks a constraint.
+    """
+    if not rows:
+        return
+    names = list(rows[0])
+    binds = [_bind(connection, table.c[name].type) for name in names]
+    prepared = ([bind(value) for bind, value in zip(binds, row.values(), strict=True)] for row in rows)
+    columns = ", ".join(f'"{name}"' for name in names)
+    into = f'"{table.name}" ({columns})'
+    if connection.dialect.name == "postgresql":
+        _copy(connection, f"copy {into} from stdin", prepared)
+    else:
+        places = ", ".join("?" * len(names))
+        connection.exec_driver_sql(f"insert into {into} values ({places})", list(map(tuple, prepared)))  # noqa: S608
+
+
+def _bind(connection: Connection, kind: Any) -> _Bind:
+    """What turns a value into the driver's. Times are few among many rows, so each is turned once."""
+    bind: _Bind | None = kind.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+    if bind is None:
+        return _as_it_is
+    return _Remembered(bind).__getitem__ if isinstance(kind, UtcDateTime) else bind
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+class _Remembered(dict[Any, Any]):
+    """What *bind* makes of each value, asked once."""
+
+    def __init__(self, bind: _Bind) -> None:
+        super().__init__()
+        self._bind = bind
+
+    def __missing__(self, value: Any) -> Any:
+        made = self[value] = self._bind(value)
+        return made
+
+
+def _copy(connection: Connection, statement: str, rows: Iterator[list[Any]]) -> None:
+    driver_error = connection.dialect.loaded_dbapi.Error
+    with closing(connection.connection.cursor()) as cursor:
+        try:
+            with cursor.copy(statement) as copy:
+                for row in rows:
+                    copy.write_row(row)
+        except driver_error as error:
+            # As SQLAlchemy does with every other statement; callers know its errors only.
+            raise DBAPIError.instance(
+                statement, None, error, driver_error, dialect=connection.dialect
+            ) from error
