@@ -193,6 +193,8 @@ class Subscale:
 class ChangeRule:
     """Published thresholds of change; points unless a name says percent."""
 
+    minimal: float | None = None
+    """The smallest difference that matters to patients."""
     reliable: float | None = None
     meaningful: float | None = None
     meaningful_percent: float | None = None

@@ -1,0 +1,40 @@
+"""A question as one text, with how to answer it: the numbers that stand for the answers."""
+
+from __future__ import annotations
+
+from reminders.domain.survey import Choice, Item, Number, Scale, Survey, Text, Words, YesNo
+
+_YES_NO = {"en": "1 = yes, 2 = no", "es": "1 = sí, 2 = no"}
+
+
+def question(survey: Survey, item: Item, language: str, *, with_stem: bool = True) -> str:
+    """*item* as it is asked by text, in *language*.
+
+    The stem ("Over the last 2 weeks, …") belongs to the question: leave it out only where it was just read.
+    """
+    stem = said(survey.stem, language) if with_stem else ""
+    parts = [stem, _sentence(said(item.ask, language)), how_to_answer(item, language)]
+    return " ".join(part for part in parts if part)
+
+
+def how_to_answer(item: Item, language: str) -> str:
+    """`0 = Not at all, 1 = Several days, …`; empty where the question says it itself."""
+    match item.answer:
+        case Choice(options):
+            return ", ".join(f"{option.value} = {said(option.label, language)}" for option in options)
+        case Scale(anchors=anchors):
+            return ", ".join(f"{value} = {said(words, language)}" for value, words in anchors.items())
+        case YesNo():
+            return _YES_NO.get(language, _YES_NO["en"])
+        case Number() | Text():
+            return ""
+
+
+def said(words: Words, language: str) -> str:
+    """*words* in *language*, or in the first language they have; empty if they have none."""
+    return words.get(language) or next(iter(words.values()), "")
+
+
+def _sentence(text: str) -> str:
+    """With its end marked, because the numbers follow."""
+    return text if text.endswith(("?", ".", "!", ":", "…", ")")) else f"{text}."
