@@ -12,6 +12,7 @@ from typing import Literal, TypeVar
 from reminders.domain import sms
 from reminders.domain.clinic import Clinic
 from reminders.domain.finding import Finding
+from reminders.domain.private_words import PrivateWords, fold
 from reminders.templates import files, sandbox, words
 from reminders.templates.files import Key
 from reminders.templates.names import ANSWERS, NAMES, Situation, named_by_rules, situation
@@ -49,7 +50,7 @@ class Checker:
     def __init__(self, clinic: Clinic, *, public_url: str | None) -> None:
         self._clinic = clinic
         self._public_url = public_url
-        self._private = words.PrivateWords(clinic.private_words)
+        self._private = PrivateWords(clinic.private_words)
         self._named = named_by_rules(clinic)
         self._samples: dict[tuple[Situation, str], tuple[Sample, ...]] = {}
 
@@ -124,7 +125,7 @@ class _FileCheck:
     """T03 to T11 for one file."""
 
     clinic: Clinic
-    private: words.PrivateWords
+    private: PrivateWords
     hosts: frozenset[str]
     key: Key
     source: str
@@ -258,9 +259,9 @@ class _FileCheck:
 
     def _line_of(self, found: str) -> int:
         """Where in the source these words stand; 1 if values put them together."""
-        wanted = [part for part in words.fold(found).split() if len(part) > 1] or [words.fold(found)]
+        wanted = [part for part in fold(found).split() if len(part) > 1] or [fold(found)]
         for number, line in enumerate(self.source.split("\n"), 1):
-            if wanted[-1] in words.fold(line):
+            if wanted[-1] in fold(line):
                 return number
         return 1
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 # -- replies asked for -------------------------------------------------------------------------
@@ -122,34 +121,6 @@ def asks_letter(text: str) -> str | None:
     """The words in *text* that ask for C or R as an answer, or None."""
     match = _LETTER.search(text)
     return match[0].strip() if match else None
-
-
-# -- private words -----------------------------------------------------------------------------
-
-
-class PrivateWords:
-    """Finds a clinic's private words: whole words, whatever their case and accents, plurals too."""
-
-    def __init__(self, words: Iterable[str]) -> None:
-        parts = [r"[\s-]+".join(map(re.escape, fold(word).split())) for word in words if word.strip()]
-        self._pattern = (
-            re.compile(
-                rf"(?<!\w)(?:{'|'.join(sorted(parts, key=len, reverse=True))})(?:e?s)?(?:-?\d+)?(?!\w)"
-            )
-            if parts
-            else None
-        )
-
-    def find(self, text: str) -> Iterator[str]:
-        if self._pattern is not None:
-            for match in self._pattern.finditer(fold(text)):
-                yield match[0]
-
-
-def fold(text: str) -> str:
-    """*text* without case, accents and characters that nobody sees."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in decomposed if unicodedata.category(char) not in ("Mn", "Cf")).casefold()
 
 
 # -- links -------------------------------------------------------------------------------------
