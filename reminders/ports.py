@@ -103,6 +103,8 @@ class ProviderMessage:
     segments: int | None = None
     price: str | None = None
     media: int = 0
+    ours: bool = True
+    """Of what goes out: our sender's. Another program may use the same account."""
 
 
 class Gateway(Protocol):
@@ -128,7 +130,13 @@ class Gateway(Protocol):
         """All messages, in both directions, created or sent since then, newest first."""
 
     def redact(self, provider_sid: str) -> None:
-        """Empties the body that the provider keeps."""
+        """Empties the body that the provider keeps; of a message that is final there.
+
+        One that it has no more is Outcome.REFUSED, code 20404.
+        """
+
+    def delete_media(self, provider_sid: str) -> int:
+        """Deletes what came with a message; how many files. Outcome.REFUSED as in `redact`."""
 
     def check(self) -> Sequence[str]:
         """What is wrong with credentials and sender, as sentences; empty if all is well."""

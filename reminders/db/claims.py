@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, false, func, insert, or_, select, text, update
 
 from reminders.db.schema import appointment, message, message_event, phone, state
-from reminders.db.state import PAUSED
+from reminders.db.state import GATE, PAUSED
 from reminders.domain.appointment import CALLED_OFF
 from reminders.domain.clinic import Occasion
 from reminders.domain.message import WITH_TWILIO, MessageStatus, Purpose
@@ -240,7 +240,7 @@ def standing(connection: Connection, held: Iterable[tuple[str, int]]) -> set[str
     )
     overtaken = and_(about_a_visit, or_(appointment.c.time_revision != message.c.time_revision, called_off))
     said_stop = phone.c.opted_out_at > message.c.claimed_at
-    paused = and_(~never_waits, select(state.c.key).where(state.c.key == PAUSED).exists())
+    paused = and_(~never_waits, select(state.c.key).where(state.c.key.in_((PAUSED, GATE))).exists())
     attempts = dict(held)
     rows = connection.execute(
         select(

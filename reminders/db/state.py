@@ -11,10 +11,19 @@ from reminders.db.schema import state
 
 #: All sending waits while this stands; its value says who paused it.
 PAUSED = "paused"
+#: After a restore nothing but safety goes out until Twilio has been asked what had been sent since the
+#: backup (`services.restore`). Its value is how far that is.
+GATE = "restore.gate"
 
 
 def get(connection: Connection, key: str) -> str | None:
     return connection.scalar(select(state.c.value).where(state.c.key == key))
+
+
+def is_held(connection: Connection) -> bool:
+    """Whether everything but pages and safety answers waits: a pause, or a restore that is not settled."""
+    held = select(state.c.key).where(state.c.key.in_((PAUSED, GATE)))
+    return connection.execute(held.limit(1)).first() is not None
 
 
 def put(connection: Connection, key: str, value: str, now: datetime) -> None:

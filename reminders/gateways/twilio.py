@@ -102,7 +102,7 @@ class TwilioGateway:
         """See `Gateway.fetch`. A message that Twilio does not have is Outcome.REFUSED, code 20404."""
         line = self._line()
         with _translated(line.transport, missing=Outcome.REFUSED):
-            return _message(line.messages(provider_sid).fetch())
+            return self._message(line.messages(provider_sid).fetch())
 
     def list_to(self, phone: str, *, since: datetime | None = None) -> Sequence[ProviderMessage]:
         """See `Gateway.list_to`."""
@@ -113,7 +113,7 @@ class TwilioGateway:
             else:
                 # The SDK drops the zone and says Z: what it gets must be UTC.
                 found = line.messages.list(to=phone, date_sent_after=since.astimezone(UTC), page_size=_PAGE)
-            return [_message(each) for each in found if each.direction != "inbound"]
+            return [self._message(each) for each in found if each.direction != "inbound"]
 
     def list_since(self, since: datetime) -> Iterator[ProviderMessage]:
         """See `Gateway.list_since`.
@@ -124,7 +124,7 @@ class TwilioGateway:
         seen: set[str] = set()
         with _translated(line.transport):
             for each in line.messages.stream(page_size=_PAGE):
-                message = _message(each)
+                message = self._message(each)
                 if message.created_at < since:
                     return
                 if message.sid not in seen:  # pages shift while new messages come in
@@ -136,6 +136,15 @@ class TwilioGateway:
         line = self._line()
         with _translated(line.transport, missing=Outcome.REFUSED):
             line.messages(provider_sid).update(body="")
+
+    def delete_media(self, provider_sid: str) -> int:
+        """See `Gateway.delete_media`."""
+        line = self._line()
+        with _translated(line.transport, missing=Outcome.REFUSED):
+            kept = line.messages(provider_sid).media.list()
+            for each in kept:
+                each.delete()
+            return len(kept)
 
     def check(self) -> Sequence[str]:
         """See `Gateway.check`."""
@@ -195,6 +204,24 @@ class TwilioGateway:
             return {}
         # With our id in it, a report proves what a lost answer could not, and brings the sid.
         return {"status_callback": f"{self._status_callback}?m={message_id}"}
+
+    def _message(self, each: Any) -> ProviderMessage:
+        service = self._messaging_service_sid
+        return ProviderMessage(
+            sid=each.sid,
+            direction=each.direction or "",
+            from_=each.from_,
+            to=each.to or "",
+            body=each.body or "",
+            status=each.status or "",
+            error_code=each.error_code,
+            created_at=each.date_created or datetime.fromtimestamp(0, UTC),
+            sent_at=each.date_sent,
+            segments=_count(each.num_segments) or None,
+            price=each.price,
+            media=_count(each.num_media),
+            ours=each.messaging_service_sid == service if service else each.from_ == self._from_number,
+        )
 
     def _findings(self) -> Iterator[str]:
         line = self._line()
@@ -291,20 +318,3 @@ def _count(value: object) -> int:
         return int(str(value))
     except ValueError:
         return 0
-
-
-def _message(each: Any) -> ProviderMessage:
-    return ProviderMessage(
-        sid=each.sid,
-        direction=each.direction or "",
-        from_=each.from_,
-        to=each.to or "",
-        body=each.body or "",
-        status=each.status or "",
-        error_code=each.error_code,
-        created_at=each.date_created or datetime.fromtimestamp(0, UTC),
-        sent_at=each.date_sent,
-        segments=_count(each.num_segments) or None,
-        price=each.price,
-        media=_count(each.num_media),
-    )

@@ -27,12 +27,12 @@ DOWNTIME = timedelta(minutes=15)
 def still_alive(db: Database, clinic: Clinic, now: datetime) -> int:
     """To be called at start and every minute or so: notices a downtime that has just ended.
 
-    Returns how many messages the downtime has ended. While sending is paused the mark stands still, so
-    that the pause counts as a downtime when it ends.
+    Returns how many messages the downtime has ended. While sending is paused, or a restore is not settled,
+    the mark stands still, so that this counts as a downtime when it ends.
     """
     with db.write() as connection:
         since = state.get_time(connection, ALIVE_AT)
-        if state.get(connection, state.PAUSED) is not None and since is not None:
+        if state.is_held(connection) and since is not None:
             return 0
         ended = 0
         if since is not None and now - since > DOWNTIME:
@@ -137,8 +137,9 @@ def resume(db: Database, clinic: Clinic, now: datetime, *, by: str) -> int | Non
             return None
         wakeup.announce(connection)
         ended = 0
-        if since is not None and now - since > DOWNTIME:
-            ended = catch_up(connection, clinic, since, now)
-        state.put_time(connection, ALIVE_AT, now, now)
+        if state.get(connection, state.GATE) is None:  # else it is decided when a restore is settled
+            if since is not None and now - since > DOWNTIME:
+                ended = catch_up(connection, clinic, since, now)
+            state.put_time(connection, ALIVE_AT, now, now)
         audit.record(connection, now, who=by, what="sending_resumed")
     return ended

@@ -123,7 +123,7 @@ class Dispatcher:
         """
         now = self._clock.now()
         with self._db.read() as connection:
-            paused = state.get(connection, state.PAUSED) is not None
+            paused = state.is_held(connection)
             due = claims.next_due(connection, only_never_wait=paused)
             stopped = circuit(connection)
         if due is None:

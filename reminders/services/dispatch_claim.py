@@ -18,7 +18,7 @@ from typing import Any
 
 from sqlalchemy import Connection, update
 
-from reminders.db import claims, outbox, state
+from reminders.db import claims, gap, outbox, state
 from reminders.db.engine import Database
 from reminders.db.outbox import NewMessage
 from reminders.db.schema import message
@@ -31,6 +31,7 @@ from reminders.services.dispatch_facts import Facts
 from reminders.services.dispatch_limits import Allowance, Circuit, circuit, take_probe
 from reminders.services.dispatch_outcomes import Undelivered
 from reminders.services.dispatch_render import Addresses, Renderer, Text, Words
+from reminders.services.restore_match import Found, Witness
 
 log = logging.getLogger(__name__)
 
@@ -137,18 +138,24 @@ class _Claiming:
         self._settings = parts.settings
         self._clinic = parts.clinic()
         self._renderer = Renderer(connection, self._clinic, parts.words(), parts.addresses, now)
+        restored = gap.load(connection)
+        self._witness = (
+            Witness(connection, restored, self._clinic, parts.words(), parts.addresses, now)
+            if restored is not None
+            else None
+        )
         self._round = Round()
         self._sends: list[tuple[Any, Text, bool]] = []
 
     def run(self, limit: int) -> Round:
-        self._round.paused = state.get(self._connection, state.PAUSED) is not None
+        self._round.paused = state.is_held(self._connection)
         self._round.open_circuit = open_circuit = circuit(self._connection)
         if open_circuit is not None:
             self._expire_waiting("sending_stopped", open_circuit.key)
             if open_circuit.waits_until(self._now) is not None:
                 return self._round
             limit = 1
-        elif self._round.paused:
+        elif self._round.paused and state.get(self._connection, state.GATE) is None:
             self._expire_waiting("paused", None)
         allowance = Allowance(self._connection, self._clinic.messages_per_second, self._now)
         self._decide(self._choose(limit, self._round.paused or allowance.is_empty), allowance)
@@ -203,6 +210,8 @@ class _Claiming:
             elif ruling.act is Act.END:
                 self._end(row, ruling)
             elif (text := self._rendered(row, facts)) is not None:
+                if self._was_sent_before_restore(row, facts):
+                    continue
                 if row.purpose == Purpose.RULE:
                     facts.count(row.phone_hash)
                 self._sends.append((row, text, facts.is_first_text(row)))
@@ -225,6 +234,13 @@ class _Claiming:
     def _end_unreadable(self, message_id: str) -> None:
         if outbox.advance(self._connection, message_id, MessageStatus.FAILED, self._now, reason="unreadable"):
             self._round.handled += 1
+
+    def _was_sent_before_restore(self, row: Any, facts: Facts) -> bool:
+        """Or may have been: then it has ended, and staff are asked."""
+        if self._witness is None or self._witness.settle(row, facts.subject(row)) is Found.NOTHING:
+            return False
+        self._round.handled += 1
+        return True
 
     def _first_contact(self, row: Any, facts: Facts) -> Ruling | None:
         """Before the first text by a rule goes one that says who we are; the other waits for it."""

@@ -89,6 +89,9 @@ class FakeGateway:
 
     def redact(self, provider_sid: str) -> None: ...
 
+    def delete_media(self, provider_sid: str) -> int:
+        return 0
+
     def check(self) -> Sequence[str]:
         return []
 

@@ -47,6 +47,9 @@ class ListOnly:
     def redact(self, provider_sid: str) -> None:
         raise NotImplementedError
 
+    def delete_media(self, provider_sid: str) -> int:
+        raise NotImplementedError
+
     def check(self) -> Sequence[str]:
         return []
 
