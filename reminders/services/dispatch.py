@@ -51,6 +51,7 @@ class Dispatcher:
         on_halt: Callable[[str], None] | None = None,
         on_undelivered: Undelivered = nothing,
         on_idle: Callable[[datetime | None], None] | None = None,
+        before_claim: Callable[[], None] | None = None,
         random: Random | None = None,
     ) -> None:
         """
@@ -59,6 +60,7 @@ class Dispatcher:
             on_halt: told once per incident, with the reason, when our own configuration stops sending.
             on_undelivered: told, in the transaction, of a message about an alert that was not sent.
             on_idle: told `next_due()` whenever everything due is done; the daemon sets its wake-up job by it.
+            before_claim: called before anything is claimed; nothing is when it raises.
         """
         self._db = db
         self._gateway = gateway
@@ -76,6 +78,7 @@ class Dispatcher:
         self._recorder = Recorder(
             db=db, clock=clock, on_halt=on_halt or (lambda _: None), on_undelivered=on_undelivered
         )
+        self._before_claim = before_claim or (lambda: None)
         self._backoff = Backoff(random or SystemRandom(), settings.batch)
         self._last_round = Round()
         self._unwritten: list[Result] = []
@@ -160,6 +163,7 @@ class Dispatcher:
 
     def claim(self) -> Round:
         """Claims what may go now; nothing while backing off, or before a halt is written down."""
+        self._before_claim()
         if self._halt_unwritten or self._backoff.waits_until(self._clock.now()) is not None:
             return Round()
         found = self._claimer.claim(min(self._settings.batch, self._backoff.width))

@@ -50,7 +50,7 @@ class Circuit:
         return f"sending_stopped:{self.since.isoformat()}"
 
     def waits_until(self, now: datetime) -> datetime | None:
-        """When the next probe may leave; None: now. Further ahead it was written by a clock since set back."""
+        """When the next probe may leave; None: now. Further ahead, the clock was set back since."""
         return self.next_probe if now < self.next_probe <= now + LAST_PROBE else None
 
 

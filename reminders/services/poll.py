@@ -16,7 +16,7 @@ from reminders.services.receive import CLOCKS_DIFFER, Inbound, Replan, no_replan
 
 log = structlog.get_logger()
 
-#: Everything received before this, less the overlap, has been handled.
+#: Everything received before this, less the overlap, has been handled. By Twilio's clock: ours may be set.
 WATERMARK = "poller.watermark"
 #: When the first poll was: nothing older is ever answered.
 FIRST = "poller.first"
@@ -47,7 +47,8 @@ def poll(
     began = clock.now()
     first, watermark = _since(db, began)
     since = max(watermark - overlap, first - CLOCKS_DIFFER)
-    listed = [each for each in gateway.list_since(since) if _is_new_text(each, since)]
+    everything = list(gateway.list_since(since))
+    listed = [each for each in everything if _is_new_text(each, since)]
     handled = stumbled = 0
     for each in _unknown(db, listed):
         try:
@@ -65,12 +66,16 @@ def poll(
     if stumbled:
         return handled
     with db.write() as connection:
-        state.put_time(connection, WATERMARK, max(began, watermark), clock.now())
+        seen = max((each.created_at for each in everything), default=watermark)
+        state.put_time(connection, WATERMARK, max(seen, watermark), began)
     return handled
 
 
 def _since(db: Database, now: datetime) -> tuple[datetime, datetime]:
-    """When the first poll was, and the watermark; both are now if this is the first."""
+    """When the first poll was, and the watermark; both are now if this is the first.
+
+    None lies ahead of us but by a clock that has been set back since.
+    """
     with db.read() as connection:
         first = state.get_time(connection, FIRST)
         watermark = state.get_time(connection, WATERMARK)
@@ -79,7 +84,8 @@ def _since(db: Database, now: datetime) -> tuple[datetime, datetime]:
         # Written before the list is asked for: a first start that fails half-way is the first start.
         with db.write() as connection:
             state.put_time(connection, FIRST, now, now)
-    return first, watermark or first
+    first = min(first, now)
+    return first, min(watermark or first, now)
 
 
 def _is_new_text(message: ProviderMessage, since: datetime) -> bool:

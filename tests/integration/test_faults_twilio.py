@@ -1,4 +1,4 @@
-"""Faults of Twilio and of the way there, each with the real gateway over HTTP: nothing twice, nothing lost."""
+"""Faults of Twilio and of the way there, with the real gateway over HTTP: nothing twice, nothing lost."""
 
 from __future__ import annotations
 
