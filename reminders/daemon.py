@@ -41,6 +41,7 @@ from reminders.services.configuration import Configuration
 from reminders.services.dispatch import Dispatcher
 from reminders.services.dispatch_limits import circuit
 from reminders.services.sync import sync
+from reminders.services.upkeep import Upkeep
 from reminders.stopping import StopSignal
 
 log = structlog.get_logger()
@@ -89,6 +90,7 @@ class Daemon:
         dispatcher: Dispatcher,
         build_source: Callable[[SourceSettings, Clinic], Source],
         pace: Pace,
+        upkeep: Upkeep | None = None,
     ) -> None:
         self.web: Any = None
         self._db = db
@@ -98,6 +100,7 @@ class Daemon:
         self._dispatcher = dispatcher
         self._build_source = build_source
         self._pace = pace
+        self._upkeep = upkeep
         self._sources: dict[str, Source] = {}
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
@@ -124,12 +127,16 @@ class Daemon:
             OSError: the port is taken.
         """
         self._claim_database_file()
+        if self._upkeep is not None:
+            self._upkeep.look_for_older_copy()
         if host is not None:
             self._web_server = WebServer(self.web, host, port)
             self._web_server.start()
         catch_up.still_alive(self._db, self._configuration.clinic(), self._clock.now())
         plan.mark_for_configuration(self._db, self._configuration.version, self._clock.now())
         self._plan()
+        if ticking:  # else somebody moves the clock on purpose
+            self._clock_watch = ClockWatch(self._clock)
         self._dispatcher.start()
         self._listener.start()
         self._scheduler.start()
@@ -259,6 +266,9 @@ class Daemon:
         except DBAPIError:
             problems.append("The database does not answer.")
             halted = None
+        else:
+            if self._db.trouble is not None:
+                problems.append(self._db.trouble)
         if not self._scheduler.running:
             problems.append("The scheduler is not running.")
         if halted is not None:
@@ -269,6 +279,8 @@ class Daemon:
             problems.append("The crisis chain can page nobody: see config/alerts.yaml.")
         if unheard := self._why_unheard():
             problems.append(unheard)
+        if self._upkeep is not None and (held := self._upkeep.problem()):
+            problems.append(held)
         return problems
 
     def _why_unheard(self) -> str | None:
@@ -344,12 +356,16 @@ class Daemon:
             self.next_due(self._dispatcher.next_due())
 
     def _sync(self) -> None:
+        if self._upkeep is not None and self._upkeep.waits_for_twilio():
+            return  # what was sent is recognised by the visits as they were
         clinic = self._configuration.clinic()
         for settings in self._configuration.config.sources:
             with self._db.singleton(f"sync {settings.id}") as mine:
                 if mine and settings.type != "console":
                     self._sync_one(settings, clinic)
         self._plan()
+        if self._upkeep is not None and self._upkeep.calendars_were_read():
+            self.wake()
 
     def _sync_one(self, settings: SourceSettings, clinic: Clinic) -> None:
         """Reads one source; what goes wrong with it keeps no other from being read."""
@@ -398,6 +414,9 @@ class Daemon:
 
     def _hear(self) -> int:
         try:
+            if self._upkeep is not None and self._upkeep.waits_for_twilio():
+                self._upkeep.ask_twilio()
+                self._sync()
             found = poll.poll(
                 self._db,
                 self._gateway,

@@ -57,6 +57,8 @@ class Database:
         self._patience = patience
         self.engine = _engine(self.url, patience)
         bind_cipher(self.engine.dialect, cipher)
+        self.trouble: str | None = None
+        """Why the last write failed, as a sentence; None since one worked."""
         self._writer = threading.Lock()
         self._singletons: dict[str, threading.Lock] = {}
 
@@ -89,6 +91,17 @@ class Database:
 
         Never to be held while the network is busy.
         """
+        try:
+            with self._writing() as connection:
+                yield connection
+        except DBAPIError as error:
+            if is_temporary(error):
+                self.trouble = f"Nothing can be written to the database, so nothing is sent{_reason(error)}."
+            raise
+        self.trouble = None
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
         if not self.is_sqlite:
             with self.engine.begin() as connection:
                 yield connection
@@ -129,9 +142,13 @@ def is_temporary(error: DBAPIError) -> bool:
 
 def why_unusable(error: DBAPIError) -> str:
     """A sentence for whoever runs the service. Of the driver's own words only what cannot be private."""
+    return f"The database cannot be used{_reason(error)}. Check DATABASE_URL."
+
+
+def _reason(error: DBAPIError) -> str:
     said = str(error.orig).lower()
-    reason = next((words for sign, words in _SIGNS.items() if sign in said), "")
-    return f"The database cannot be used{reason or f' ({type(error.orig).__name__})'}. Check DATABASE_URL."
+    known = next((words for sign, words in _SIGNS.items() if sign in said), None)
+    return known or f" ({type(error.orig).__name__})"
 
 
 _SIGNS = {

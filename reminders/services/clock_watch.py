@@ -60,13 +60,13 @@ def note_clock_set(db: Database, now: datetime, by: timedelta) -> None:
             _mend(connection, now)
 
 
-def clock_set_by(connection: Connection, now: datetime) -> timedelta:
-    """How far times written in the last day may lie beside the clock as it goes now."""
+def clock_set_by(connection: Connection, at: datetime) -> timedelta:
+    """How far a time that was written as *at* may lie beside what other clocks showed."""
     value = state.get(connection, CLOCK_SET)
     if value is None:
         return timedelta()
     known = json.loads(value)
-    recent = abs(now - datetime.fromisoformat(known["at"])) <= REMEMBERED
+    recent = abs(at - datetime.fromisoformat(known["at"])) <= REMEMBERED
     return timedelta(seconds=known["seconds"]) if recent else timedelta()
 
 

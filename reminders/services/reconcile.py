@@ -18,6 +18,7 @@ from reminders.db.schema import message
 from reminders.domain.message import MessageStatus
 from reminders.ports import Clock, Gateway, GatewayError, Outcome, ProviderMessage
 from reminders.services import dispatch_outcomes as outcomes
+from reminders.services.clock_watch import clock_set_by
 from reminders.services.dispatch_outcomes import Undelivered, nothing
 from reminders.services.reports import ReportResult, StatusReport, apply_report
 
@@ -228,10 +229,12 @@ class _Looking:
 def _evidence(db: Database, gateway: Gateway, row: Any) -> ProviderMessage | None:
     """The message on Twilio's list that is this one.
 
-    First without a date: what is accepted and not sent yet has none. At the look that decides also by date,
+    Created no earlier than the claim, as far as clocks agree and ours was not set meanwhile. First without
+    a date: what is accepted and not sent yet has none. At the look that decides also by date,
     should the first page not reach back far enough.
     """
-    since = row.claimed_at - CLOCKS_DIFFER
+    with db.read() as connection:
+        since = row.claimed_at - CLOCKS_DIFFER - clock_set_by(connection, row.claimed_at)
     found = _match(db, gateway.list_to(row.phone), row, since)
     if found is not None or row.looks == 0:
         return found
