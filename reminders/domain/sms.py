@@ -6,7 +6,7 @@ Facts: 3GPP 23.038 (alphabet) and 23.040 (parts), as counted by Twilio's own seg
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +16,7 @@ GSM_BASIC = frozenset(
 )
 #: Sent as an escape and a second septet.
 GSM_EXTENSION = frozenset("\f^{}\\[~]|€")
+_GSM = GSM_BASIC | GSM_EXTENSION
 
 GSM_SINGLE, GSM_PART = 160, 153
 UCS_SINGLE, UCS_PART = 70, 67
@@ -54,25 +55,33 @@ class Size:
 def measure(text: str) -> Size:
     """The size of *text* as it is sent, after NFC normalisation. Never fails."""
     text = unicodedata.normalize("NFC", text)
-    unsupported = tuple(
-        dict.fromkeys(char for char in text if char not in GSM_BASIC and char not in GSM_EXTENSION)
-    )
-    if unsupported:
-        segments = _parts((2 if char > "\uffff" else 1 for char in text), UCS_SINGLE, UCS_PART)
-        return Size("UCS-2", len(text), segments, unsupported)
-    segments = _parts((2 if char in GSM_EXTENSION else 1 for char in text), GSM_SINGLE, GSM_PART)
-    return Size("GSM-7", len(text), segments, ())
+    if GSM_BASIC.issuperset(text):
+        return Size("GSM-7", len(text), _even_parts(len(text), GSM_SINGLE, GSM_PART), ())
+    unsupported = tuple(dict.fromkeys(char for char in text if char not in _GSM))
+    if not unsupported:
+        costs = [2 if char in GSM_EXTENSION else 1 for char in text]
+        return Size("GSM-7", len(text), _parts(costs, GSM_SINGLE, GSM_PART), ())
+    if max(text) <= "\uffff":
+        return Size("UCS-2", len(text), _even_parts(len(text), UCS_SINGLE, UCS_PART), unsupported)
+    costs = [2 if char > "\uffff" else 1 for char in text]
+    return Size("UCS-2", len(text), _parts(costs, UCS_SINGLE, UCS_PART), unsupported)
 
 
-def _parts(costs: Iterable[int], single: int, part: int) -> int:
+def _even_parts(characters: int, single: int, part: int) -> int:
+    """Segments when every character costs the same: what almost every text is."""
+    return 1 if characters <= single else -(-characters // part)
+
+
+def _parts(costs: Sequence[int], single: int, part: int) -> int:
     """Segments for characters of these costs: filled greedily, a pair or an escape never torn apart."""
-    total, parts, used = 0, 1, 0
+    if sum(costs) <= single:
+        return 1
+    parts, used = 1, 0
     for cost in costs:
-        total += cost
         if used + cost > part:
             parts, used = parts + 1, 0
         used += cost
-    return 1 if total <= single else parts
+    return parts
 
 
 def normalise(text: str) -> str:

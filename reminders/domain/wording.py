@@ -154,18 +154,20 @@ def visit_context(
     also: Sequence[Appointment] = (),
     old_start: datetime | None = None,
     survey_question: str = "",
+    plain: Context | None = None,
 ) -> Context:
     """What a text about *appointment* may say when it is sent at *now*.
 
     *also*: the patient's other visits of the same local day, which this text speaks for (merged).
     *old_start*: where the visit stood before it was moved.
+    *plain*: what `clinic_context` says, if that is known already.
     """
     location = clinic.locations[appointment.location]
     zone = ZoneInfo(location.timezone)
     start = appointment.starts_at.astimezone(zone)
     others = [_local_start(other, clinic) for other in sorted(also, key=lambda other: other.starts_at)]
     context: dict[str, Mapping[str, Value | Mapping[str, Value]] | Value] = {
-        **clinic_context(clinic=clinic, language=language, patient=patient),
+        **(plain or clinic_context(clinic=clinic, language=language, patient=patient)),
         "appointment": {
             "date": show_date(start, language),
             "time": show_time(start, language),
@@ -219,9 +221,14 @@ def clinic_context(
             "next_open": show_opening(next_open, language) if next_open else "",
             "texts_per_week": clinic.budget.per_week,
         },
-        "patient": {"first_name": clean(patient.first_name, LONGEST_NAME) if patient else ""},
+        "patient": patient_words(patient),
         "options": clean("; ".join(options), LONGEST_TEXT),
     }
+
+
+def patient_words(patient: Patient | None) -> Mapping[str, Value]:
+    """What texts call the patient; empty for who is not known."""
+    return {"first_name": clean(patient.first_name, LONGEST_NAME) if patient else ""}
 
 
 def alert_context(

@@ -13,7 +13,14 @@ from reminders.db.people import KnownVisit
 from reminders.domain import sms
 from reminders.domain.appointment import Patient
 from reminders.domain.clinic import Clinic, Occasion
-from reminders.domain.wording import Context, Links, alert_context, clinic_context, visit_context
+from reminders.domain.wording import (
+    Context,
+    Links,
+    alert_context,
+    clinic_context,
+    patient_words,
+    visit_context,
+)
 from reminders.templates import Rendered, Template
 
 #: Twilio takes no longer text (21617).
@@ -85,6 +92,7 @@ class Renderer:
         self._words = words
         self._addresses = addresses
         self._now = now
+        self._plain: dict[str, Context] = {}
 
     def render(self, row: Any, subject: Subject) -> Text:
         """The words of the message in *row*.
@@ -110,13 +118,7 @@ class Renderer:
         given: Mapping[str, Any] = row.context or {}
         if "alert" in given:
             return self._alert(given["alert"], language), {}
-        plain = clinic_context(
-            clinic=self._clinic,
-            language=language,
-            patient=subject.patient,
-            options=[_option(each) for each in given.get("options") or ()],
-            next_open=_time(given.get("next_open")),
-        )
+        plain = self._plain_context(given, subject.patient, language)
         if subject.visit is None:
             return plain, {}
         about = visit_context(
@@ -129,8 +131,23 @@ class Renderer:
             also=[known.visit.appointment for known in subject.also],
             old_start=_time(given.get("old_starts_at")),
             survey_question=given.get("survey_question", ""),
+            plain=plain,
         )
-        return {**about, **plain}, self._told(row, subject)
+        return about, self._told(row, subject)
+
+    def _plain_context(self, given: Mapping[str, Any], patient: Patient | None, language: str) -> Context:
+        """The clinic's own words are the same for all of a round."""
+        if given.get("options") or given.get("next_open"):
+            return clinic_context(
+                clinic=self._clinic,
+                language=language,
+                patient=patient,
+                options=[_option(each) for each in given.get("options") or ()],
+                next_open=_time(given.get("next_open")),
+            )
+        if language not in self._plain:
+            self._plain[language] = clinic_context(clinic=self._clinic, language=language)
+        return {**self._plain[language], "patient": patient_words(patient)}
 
     def _told(self, row: Any, subject: Subject) -> Mapping[int, datetime]:
         """Only of visits to come: nobody is corrected about one that has been."""
