@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from reminders.db.bulk import insert_many
+from reminders.db.people import in_batches
 from reminders.db.schema import message, message_event
 from reminders.db.wakeup import announce
 from reminders.domain.message import FINAL, MAY_FOLLOW, PURPOSE_RANK, MessageStatus, Purpose
@@ -47,6 +48,21 @@ class NewMessage:
     """Due time before it moved into open hours; None: the same."""
     expires_at: datetime | None = None
     retry_of: str | None = None
+    survey: str | None = None
+    """It invites to this survey, or belongs to its check-in."""
+    asks: str | None = None
+    """The question that a body without a template opens once it is accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A row that becomes, or stays, planned, with other values."""
+
+    message_id: str
+    status: str
+    """It is left alone if it has another by now."""
+    values: Mapping[str, Any]
+    """Columns of a message; all of many moves have the same."""
 
 
 _order = itertools.count()
@@ -91,6 +107,25 @@ def add_many(connection: Connection, new: Sequence[NewMessage], now: datetime) -
     if ids:
         announce(connection)
     return ids
+
+
+def move_many(connection: Connection, moves: Sequence[Move], now: datetime) -> list[str]:
+    """Gives planned (or revived) rows other values; the ids of those that still stood as they were read."""
+    wanted = {move.message_id: move for move in moves}
+    done: list[str] = []
+    for some in in_batches(sorted(wanted)):
+        rows = connection.execute(
+            select(message.c.id, message.c.status).where(message.c.id.in_(some)).with_for_update()
+        )
+        done += [row.id for row in rows if row.status == wanted[row.id].status]
+    if done:
+        connection.execute(
+            update(message).where(message.c.id == bindparam("row_id")),
+            [{"row_id": each, **wanted[each].values} for each in done],
+        )
+        note_many(connection, done, "moved", now, status=MessageStatus.PLANNED, detail="plan")
+        announce(connection)
+    return done
 
 
 def advance(
@@ -240,5 +275,7 @@ def _row(new: NewMessage, now: datetime) -> dict[str, Any]:
         "send_after": new.due_at,
         "status": MessageStatus.PLANNED.value,
         "retry_of": new.retry_of,
+        "survey": new.survey,
+        "asks": new.asks,
         "created_at": now,
     }

@@ -6,19 +6,20 @@ visits of their phone. Planning again without a change writes nothing but the ma
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, or_, select, update
 
 from reminders.db import outbox, people
 from reminders.db.engine import Database
-from reminders.db.outbox import NewMessage
+from reminders.db.outbox import Move, NewMessage
 from reminders.db.people import KnownVisit, in_batches
 from reminders.db.schema import appointment, message, patient
 from reminders.db.tasks import TaskKind, open_task
-from reminders.db.wakeup import announce
 from reminders.domain.cadence import LATE_REASONS, Decision, Reason, SentText, dedupe_key, plan_visits
 from reminders.domain.clinic import Calendar, Clinic, Offset
 from reminders.domain.message import MessageStatus, Purpose
@@ -27,7 +28,7 @@ from reminders.services.plan_result import PlanResult
 from reminders.services.plan_trace import occasion_of
 
 #: Phones that are planned in one transaction.
-BATCH = 200
+BATCH = 500
 WEEK = timedelta(days=7)
 
 #: What a called-off visit's messages end with; everything else that planning ends is `skipped`.
@@ -76,14 +77,21 @@ def plan_patients(
     """Plans those patients, and whoever shares their phones, inside the caller's transaction."""
     result = result or PlanResult()
     together = _sharing_a_phone(connection, patient_ids)
-    since = now - _look_back(clinic)
-    visits = people.known_visits(connection, since, patient_ids=together)
-    _Planner(connection, db, clinic, now, result).plan(visits)
+    # Before anything is read: who changes one of these visits meanwhile waits, and marks it again.
     for some in in_batches(sorted(together)):
         connection.execute(
             update(appointment)
             .where(appointment.c.patient_id.in_(some), appointment.c.planned_with.is_(None))
-            .values(planned_with=version, planned_revision=appointment.c.time_revision)
+            .values(planned_with=version)
+        )
+    since = now - _look_back(clinic)
+    visits = people.known_visits(connection, since, patient_ids=together)
+    _Planner(connection, db, clinic, now, result).plan(visits)
+    for some in in_batches([known.appointment_id for known in visits if not known.planned_before]):
+        connection.execute(
+            update(appointment)
+            .where(appointment.c.id.in_(some))
+            .values(planned_revision=appointment.c.time_revision)
         )
     return result
 
@@ -103,60 +111,36 @@ class _Planner:
     def plan(self, visits: Sequence[KnownVisit]) -> None:
         self._result.visits += len(visits)
         self._by_key = {_visit_key(known): known for known in visits}
-        rows = self._rows(visits)
+        self._phones = {
+            known.phone_hash: phone.e164
+            for known in visits
+            if known.phone_hash and (phone := known.visit.patient.phone)
+        }
+        every = self._rows(visits)
+        rows = [row for row in every if row.occasion not in plan_occasions.EXEMPT and row.retry_of is None]
         planned = {row.dedupe_key: row for row in rows if self._is_open(row)}
-        settled = {row.dedupe_key for row in rows} - planned.keys()
+        settled = {row.dedupe_key: row for row in rows if row.dedupe_key not in planned}
         decisions = plan_visits(
             [known.visit for known in visits],
             self._clinic,
             self._now,
-            already=[*self._sent_texts(visits), *self._waiting(rows)],
+            already=[*self._sent_texts(), *self._waiting(rows)],
             settled=settled,
-            named=self._named(rows, visits),
+            named=self._named(settled.values(), visits),
             planned_before={key for key, known in self._by_key.items() if known.planned_before},
             standing={
-                row.dedupe_key: row.due_at
-                for row in planned.values()
-                if row.status == MessageStatus.PLANNED.value
+                key: row.due_at for key, row in planned.items() if row.status == MessageStatus.PLANNED.value
             },
         )
-        self._apply(decisions, planned, rows)
-        plan_occasions.plan_occasions(
-            self._connection, self._db, visits, self._clinic, self._now, self._result
-        )
+        self._apply(decisions, planned, {row.dedupe_key for row in rows})
+        plan_occasions.plan_occasions(self._connection, visits, every, self._clinic, self._now, self._result)
 
     # -- what stands in the outbox -------------------------------------------------------------
 
     def _rows(self, visits: Sequence[KnownVisit]) -> list[Row[Any]]:
         rows: list[Row[Any]] = []
         for some in in_batches([known.appointment_id for known in visits]):
-            rows.extend(
-                self._connection.execute(
-                    select(
-                        message.c.id,
-                        message.c.dedupe_key,
-                        message.c.appointment_id,
-                        message.c.rule,
-                        message.c.occasion,
-                        message.c.status,
-                        message.c.reason,
-                        message.c.attempt,
-                        message.c.due_at,
-                        message.c.unmoved_at,
-                        message.c.expires_at,
-                        message.c.priority,
-                        message.c.phone,
-                        message.c.phone_hash,
-                        message.c.language,
-                        message.c.context,
-                    ).where(
-                        message.c.appointment_id.in_(some),
-                        message.c.purpose == Purpose.RULE.value,
-                        message.c.occasion.not_in(plan_occasions.EXEMPT),
-                        message.c.retry_of.is_(None),
-                    )
-                )
-            )
+            rows.extend(self._connection.execute(_ROWS, {"ids": some}))
         return rows
 
     def _is_open(self, row: Row[Any]) -> bool:
@@ -169,58 +153,75 @@ class _Planner:
     def _waiting(self, rows: Iterable[Row[Any]]) -> list[SentText]:
         """Due and on their way: they have their place in the budget."""
         return [
-            SentText(row.phone, row.due_at)
+            SentText(self._phones[row.phone_hash], row.due_at)
             for row in rows
-            if row.status == MessageStatus.PLANNED.value and row.due_at <= self._now and row.phone
+            if row.status == MessageStatus.PLANNED.value
+            and row.due_at <= self._now
+            and row.phone_hash in self._phones
         ]
 
-    def _sent_texts(self, visits: Sequence[KnownVisit]) -> list[SentText]:
-        hashes = sorted({known.phone_hash for known in visits if known.phone_hash})
-        return sent_texts(self._connection, hashes, self._now)
+    def _sent_texts(self) -> list[SentText]:
+        """Automated texts of the last seven days, with Twilio or in flight, that count against the budget."""
+        found: list[SentText] = []
+        for some in in_batches(sorted(self._phones)):
+            rows = self._connection.execute(_SENT, {"hashes": some, "since": self._now - WEEK})
+            found.extend(
+                SentText(self._phones[row.phone_hash], row.accepted_at or row.claimed_at or self._now)
+                for row in rows
+            )
+        return found
 
-    def _named(self, rows: Iterable[Row[Any]], visits: Sequence[KnownVisit]) -> set[str]:
+    @staticmethod
+    def _named(settled: Iterable[Row[Any]], visits: Sequence[KnownVisit]) -> set[str]:
         """Keys of visits that a text which is out of our hands has named already."""
-        by_id = {known.appointment_id: known.visit for known in visits}
-        keys: set[str] = set()
-        for row in rows:
-            if self._is_open(row) or not row.context:
-                continue
-            for appointment_id in row.context.get("also", []):
-                if (visit := by_id.get(appointment_id)) is not None:
-                    keys.add(_key(visit, row.rule))
-        return keys
+        naming = [row for row in settled if row.context]
+        by_id = {known.appointment_id: known.visit for known in visits} if naming else {}
+        return {
+            _key(visit, row.rule)
+            for row in naming
+            for appointment_id in row.context.get("also", [])
+            if (visit := by_id.get(appointment_id)) is not None
+        }
 
     # -- the difference ----------------------------------------------------------------------
 
     def _apply(
-        self, decisions: Sequence[Decision], planned: dict[str, Row[Any]], rows: Sequence[Row[Any]]
+        self, decisions: Sequence[Decision], planned: dict[str, Row[Any]], known_keys: Collection[str]
     ) -> None:
         older = self._older_occasions(planned, decisions)
         new: list[NewMessage] = []
         kept: set[str] = set()
+        moves: list[Move] = []
+        ending: defaultdict[str, list[str]] = defaultdict(list)
         for each in decisions:
             row = planned.get(each.dedupe_key) or older.get((each.visit.appointment.id, each.rule.id))
             if row is not None:
                 kept.add(row.id)
-                self._change(row, each)
+                if each.planned:
+                    moves.extend(self._move(row, each))
+                elif row.status == MessageStatus.PLANNED.value:
+                    ending[each.reason.value if each.reason else ""].append(row.id)
             elif each.planned:
                 new.append(self._new_message(each))
             elif each.reason is Reason.ASK_STAFF:
                 self._ask_staff(each)
-        self._result.added += len(outbox.add_many(self._connection, new, self._now))
         for row in planned.values():
-            if row.id not in kept:
-                self._end(row, "rule_gone")
+            if row.id not in kept and row.status == MessageStatus.PLANNED.value:
+                ending["rule_gone"].append(row.id)
+        self._result.changed += len(outbox.move_many(self._connection, moves, self._now))
+        self._result.added += len(outbox.add_many(self._connection, new, self._now))
+        for reason, ids in ending.items():
+            self._end(ids, reason)
         plan_trace.write(
             self._connection,
-            [(self._known(each).appointment_id, each) for each in decisions if not self._runs(each, rows)],
+            [
+                (self._known(each).appointment_id, each)
+                for each in decisions
+                # Its message was planned in time: that it is due, or late by now, is no news.
+                if not (each.reason in LATE_REASONS and each.dedupe_key in known_keys)
+            ],
             self._now,
         )
-
-    @staticmethod
-    def _runs(each: Decision, rows: Sequence[Row[Any]]) -> bool:
-        """Its message was planned in time: that it is due, or late by now, is no news."""
-        return each.reason in LATE_REASONS and any(row.dedupe_key == each.dedupe_key for row in rows)
 
     def _older_occasions(
         self, planned: dict[str, Row[Any]], decisions: Sequence[Decision]
@@ -257,15 +258,9 @@ class _Planner:
             expires_at=each.expires_at,
         )
 
-    def _change(self, row: Row[Any], each: Decision) -> None:
-        """Brings an open row to what the rules say now; writes nothing if that is what it says."""
-        if not each.planned:
-            reason = each.reason.value if each.reason else ""
-            if row.status == MessageStatus.PLANNED.value or row.reason != reason:
-                self._end(row, reason)
-            return
+    def _move(self, row: Row[Any], each: Decision) -> Iterable[Move]:
+        """What brings an open row to what the rules say now; nothing if that is what it says."""
         known = self._known(each)
-        phone = each.visit.patient.phone
         wanted = {
             "dedupe_key": each.dedupe_key,
             "occasion": occasion_of(each),
@@ -273,39 +268,34 @@ class _Planner:
             "unmoved_at": each.unmoved_at,
             "expires_at": each.expires_at,
             "priority": each.rule.priority,
-            "phone": phone.e164 if phone else None,
             "phone_hash": known.phone_hash,
             "language": each.visit.patient.language,
             "context": self._context(each),
             "status": MessageStatus.PLANNED.value,
         }
-        changes = {name: value for name, value in wanted.items() if getattr(row, name) != value}
-        if not changes:
+        if _AS_STANDS(row) == tuple(wanted.values()):
             return
-        changes |= {
-            "send_after": wanted["due_at"],
-            "time_revision": each.visit.time_revision,
-            "template": each.rule.template,
-            "reason": None,
-            "final_at": None,
-        }
-        done = self._connection.execute(
-            update(message).where(message.c.id == row.id, message.c.status == row.status).values(changes)
+        phone = each.visit.patient.phone
+        yield Move(
+            row.id,
+            row.status,
+            wanted
+            | {
+                "phone": phone.e164 if phone else None,
+                "send_after": wanted["due_at"],
+                "time_revision": each.visit.time_revision,
+                "template": each.rule.template,
+                "reason": None,
+                "final_at": None,
+            },
         )
-        if done.rowcount:
-            announce(self._connection)
-            self._result.changed += 1
-            outbox.note(
-                self._connection, row.id, "moved", self._now, status=MessageStatus.PLANNED, detail="plan"
-            )
 
-    def _end(self, row: Row[Any], reason: str) -> None:
-        if row.status != MessageStatus.PLANNED.value:
-            return
+    def _end(self, ids: Sequence[str], reason: str) -> None:
         to = MessageStatus.CANCELLED if reason in _CANCELLED else MessageStatus.SKIPPED
-        only = [MessageStatus.PLANNED]
-        if outbox.advance(self._connection, row.id, to, self._now, only_from=only, reason=reason):
-            self._result.ended += 1
+        for some in in_batches(ids):
+            where = [message.c.id.in_(some)]
+            ended = outbox.cancel_pending(self._connection, self._now, reason, to=to, where=where)
+            self._result.ended += len(ended)
 
     def _ask_staff(self, each: Decision) -> None:
         known = self._known(each)
@@ -327,23 +317,49 @@ class _Planner:
         return self._by_key[each.visit.appointment.source, each.visit.appointment.id]
 
 
-def sent_texts(connection: Connection, phone_hashes: Sequence[str], now: datetime) -> list[SentText]:
-    """Automated texts of the last seven days, with Twilio or in flight, that count against the budget."""
-    found: list[SentText] = []
-    for some in in_batches(phone_hashes):
-        rows = connection.execute(
-            select(message.c.phone, message.c.accepted_at, message.c.claimed_at).where(
-                message.c.phone_hash.in_(some),
-                message.c.purpose == Purpose.RULE.value,
-                message.c.occasion.not_in(plan_occasions.EXEMPT),
-                or_(
-                    message.c.accepted_at > now - WEEK,
-                    message.c.status.in_([MessageStatus.SENDING.value, MessageStatus.UNCERTAIN.value]),
-                ),
-            )
-        )
-        found.extend(SentText(row.phone, row.accepted_at or row.claimed_at or now) for row in rows)
-    return found
+_ROWS: Any = select(
+    message.c.id,
+    message.c.dedupe_key,
+    message.c.appointment_id,
+    message.c.rule,
+    message.c.occasion,
+    message.c.status,
+    message.c.reason,
+    message.c.attempt,
+    message.c.due_at,
+    message.c.unmoved_at,
+    message.c.expires_at,
+    message.c.priority,
+    message.c.phone_hash,
+    message.c.language,
+    message.c.context,
+    message.c.retry_of,
+).where(
+    message.c.appointment_id.in_(bindparam("ids", expanding=True)),
+    message.c.purpose == Purpose.RULE.value,
+)
+_SENT: Any = select(message.c.phone_hash, message.c.accepted_at, message.c.claimed_at).where(
+    message.c.phone_hash.in_(bindparam("hashes", expanding=True)),
+    message.c.purpose == Purpose.RULE.value,
+    message.c.occasion.not_in(plan_occasions.EXEMPT),
+    or_(
+        message.c.accepted_at > bindparam("since"),
+        message.c.status.in_([MessageStatus.SENDING.value, MessageStatus.UNCERTAIN.value]),
+    ),
+)
+#: Of a row: what `_Planner._move` compares, in its order.
+_AS_STANDS = attrgetter(
+    "dedupe_key",
+    "occasion",
+    "due_at",
+    "unmoved_at",
+    "expires_at",
+    "priority",
+    "phone_hash",
+    "language",
+    "context",
+    "status",
+)
 
 
 def _marked_patients(connection: Connection, limit: int) -> list[int]:

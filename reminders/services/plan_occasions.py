@@ -6,16 +6,15 @@ right whatever happened in between: a correction is owed while the two differ, o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from reminders.db import outbox
-from reminders.db.engine import Database
 from reminders.db.outbox import NewMessage
-from reminders.db.people import KnownVisit
+from reminders.db.people import KnownVisit, in_batches
 from reminders.db.schema import message
 from reminders.db.tasks import TaskKind, open_task
 from reminders.domain.appointment import CALLED_OFF
@@ -23,42 +22,53 @@ from reminders.domain.cadence import contact_refusal, dedupe_key, zone_of
 from reminders.domain.cadence_rules import is_for
 from reminders.domain.clinic import Clinic, Occasion, On, Rule
 from reminders.domain.hours import is_open, move_later
-from reminders.domain.message import Purpose
+from reminders.domain.message import MessageStatus, Purpose
 from reminders.services.plan_result import PlanResult
 
 #: Occasions of messages that the budget leaves out.
 EXEMPT = (Occasion.FIRST_CONTACT.value, Occasion.MOVED.value, Occasion.CANCELLED.value)
+_HAPPENED = (Occasion.MOVED.value, Occasion.CANCELLED.value)
 
 
 def plan_occasions(
     connection: Connection,
-    db: Database,
     visits: Sequence[KnownVisit],
+    rows: Iterable[Row[Any]],
     clinic: Clinic,
     now: datetime,
     result: PlanResult,
 ) -> None:
-    """Adds the correction or cancellation that each visit owes its patient; ends those it no longer does."""
+    """Adds the correction or cancellation that each visit owes its patient; ends those it no longer does.
+
+    *rows* are the messages by rule of those visits.
+    """
     rules = {
         rule.timing.occasion: rule
         for rule in clinic.rules
         if isinstance(rule.timing, On) and rule.template is not None
     }
-    for known in visits:
-        owed = _owed(known, now)
-        for occasion in (Occasion.MOVED, Occasion.CANCELLED):
-            key = _key(known, occasion)
-            if owed is not occasion:
-                result.ended += len(_end_pending(connection, known, occasion, "overtaken", now))
+    owed = {
+        known.appointment_id: (known, occasion, _key(known, occasion))
+        for known in visits
+        if (occasion := _owed(known, now)) is not None
+    }
+    keys = {key for _, _, key in owed.values()}
+    overtaken = [row.id for row in rows if _is_pending(row) and row.dedupe_key not in keys]
+    for some in in_batches(overtaken):
+        where = [message.c.id.in_(some)]
+        result.ended += len(outbox.cancel_pending(connection, now, "overtaken", where=where))
+    for known, occasion, key in owed.values():
+        rule = rules.get(occasion)
+        if rule is not None and _may_be_told(known, rule, clinic):
+            new = _message(known, rule, occasion, key, clinic, now)
+            if new is None:
+                _ask_to_phone(connection, known, occasion, key, now)
                 continue
-            result.ended += len(_end_pending(connection, known, occasion, "overtaken", now, but=key))
-            rule = rules.get(occasion)
-            if rule is not None and _may_be_told(known, rule, clinic):
-                new = _message(known, rule, occasion, key, clinic, now)
-                if new is None:
-                    _ask_to_phone(connection, known, occasion, key, now)
-                    continue
-                result.added += outbox.add(connection, new, now) is not None
+            result.added += outbox.add(connection, new, now) is not None
+
+
+def _is_pending(row: Row[Any]) -> bool:
+    return row.occasion in _HAPPENED and row.status == MessageStatus.PLANNED.value
 
 
 def _owed(known: KnownVisit, now: datetime) -> Occasion | None:
@@ -125,24 +135,6 @@ def _ask_to_phone(
         appointment_id=known.appointment_id,
         detail=f"The visit {what}, and no text can go out in time: please phone the patient.",
     )
-
-
-def _end_pending(
-    connection: Connection,
-    known: KnownVisit,
-    occasion: Occasion,
-    reason: str,
-    now: datetime,
-    *,
-    but: str | None = None,
-) -> list[str]:
-    where: list[Any] = [
-        message.c.appointment_id == known.appointment_id,
-        message.c.occasion == occasion.value,
-    ]
-    if but is not None:
-        where.append(message.c.dedupe_key != but)
-    return outbox.cancel_pending(connection, now, reason, where=where)
 
 
 def _key(known: KnownVisit, occasion: Occasion) -> str:
