@@ -21,6 +21,8 @@ from reminders.opening import open_database
 from reminders.ports import Clock, Gateway, SystemClock
 from reminders.services.configuration import Configuration
 from reminders.services.dispatch import Dispatcher, DispatchSettings
+from reminders.services.restore import Parts as RestoreParts
+from reminders.services.upkeep import Upkeep
 from reminders.settings import Settings, environment
 from reminders.sources import build as build_source
 from reminders.web.app import create_app
@@ -95,6 +97,7 @@ def build(
     gateway = gateway or build_gateway(settings)
     # In containers host name and process id are the same again after a restart.
     daemon_name = f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(3)}"
+    addresses = _Addresses(settings.public_url)
     dispatcher = Dispatcher(
         db=db,
         gateway=gateway,
@@ -108,7 +111,7 @@ def build(
             dry_run=settings.dry_run,
             send_only_to=settings.send_only_to,
         ),
-        addresses=_Addresses(settings.public_url),
+        addresses=addresses,
         on_halt=lambda why: daemon.sending_halted(why),
         on_undelivered=lambda connection, message_id, now: daemon.undelivered(connection, message_id, now),
         on_idle=lambda at: daemon.next_due(at),
@@ -122,6 +125,22 @@ def build(
         dispatcher=dispatcher,
         build_source=build_source,
         pace=_pace(settings),
+        upkeep=Upkeep(
+            RestoreParts(
+                db=db,
+                gateway=gateway,
+                clock=clock,
+                clinic=configuration.clinic,
+                alerts=configuration.alerts,
+                words=lambda: configuration.catalogue,
+                addresses=addresses,
+                replan=lambda connection, ids: daemon.replan(connection, ids),
+                on_halt=lambda why: daemon.sending_halted(why),
+                on_undelivered=lambda connection, message_id, now: daemon.undelivered(
+                    connection, message_id, now
+                ),
+            )
+        ),
     )
     daemon.web = create_app(_web_parts(settings, clock, db, configuration, daemon, phones_url))
     return Parts(settings, clock, db, configuration, gateway, dispatcher, daemon)

@@ -66,5 +66,8 @@ def _restore(file: Path) -> int:
     kept = db_files.restore(load_settings(), file)
     if kept is not None:
         print(f"What was there before is kept as {kept}.")
-    print("Restored. Start the service: it asks Twilio about everything that had been under way.")
+    print(
+        "Restored. Start the service: before it sends anything but pages and safety answers, it asks Twilio "
+        "what was sent and received since the backup."
+    )
     return 0

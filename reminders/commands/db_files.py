@@ -15,9 +15,10 @@ from urllib.parse import quote
 from sqlalchemy.engine import URL
 
 from reminders.commands import CommandError
-from reminders.commands.common import sqlite_file
+from reminders.commands.common import now, operator, sqlite_file
 from reminders.db.engine import Database
 from reminders.opening import open_database
+from reminders.services import restore as restore_service
 from reminders.settings import Settings
 
 #: libpq's names for what an address may say in its query, where they are not `PG` and the name.
@@ -70,7 +71,7 @@ def restore(settings: Settings, file: Path) -> Path | None:
             )
         finally:
             db.close()
-        open_database(settings).close()  # brings it to the newest schema, and tries the key
+        mark_restored(settings)
         return None
     place.parent.mkdir(parents=True, exist_ok=True)
     with nobody_works_on(place):
@@ -84,7 +85,7 @@ def _restore_file(settings: Settings, place: Path, file: Path) -> Path | None:
     os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
         shutil.copyfile(file, draft)
-        open_database(settings.model_copy(update={"database_url": f"sqlite:///{draft}"})).close()
+        mark_restored(settings.model_copy(update={"database_url": f"sqlite:///{draft}"}))
         kept = place.with_name(f"{place.name}.before-restore") if place.exists() else None
         if kept is not None:
             _remove(kept)
@@ -95,6 +96,19 @@ def _restore_file(settings: Settings, place: Path, file: Path) -> Path | None:
     finally:
         _remove(draft)
     return kept
+
+
+def mark_restored(settings: Settings) -> None:
+    """Brings it to the newest schema, tries the key, and closes the gate: Twilio is asked before it sends."""
+    db = open_database(settings)
+    try:
+        with db.write() as connection:
+            restore_service.mark(connection, now(), by=operator())
+        if db.is_sqlite:  # what follows moves one file only
+            with db.engine.connect() as connection:
+                connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
+    finally:
+        db.close()
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -168,7 +168,8 @@ def ask_twilio(parts: Parts) -> bool:
     now = parts.clock.now()
     gap = Gap(gap.since, now)
     listed = list(parts.gateway.list_since(gap.since))
-    ours = [each for each in listed if _is_of_ours(each)]
+    # Whichever sender it was: the clinic may have changed it, and a doubt costs a task, not a second text.
+    ours = [each for each in listed if each.direction == "outbound-api"]
     _keep(parts.db, gap, ours, now)
     adopted = _adopt(parts, gap)
     _report(parts, ours)
@@ -282,8 +283,10 @@ def _hear(parts: Parts, listed: Sequence[ProviderMessage], now: datetime) -> boo
         overlap=poll.OVERLAP + MARGIN,
     )
     with parts.db.read() as connection:
-        watermark = state.get_time(connection, poll.WATERMARK)
-    return watermark is not None and watermark >= now
+        first = state.get_time(connection, poll.FIRST) or now
+        written = [each for each in listed if each.direction == "inbound" and each.status != "receiving"]
+        handled = inbox.known(connection, [each.sid for each in written])
+    return all(each.sid in handled or each.created_at < first - CLOCKS_DIFFER for each in written)
 
 
 def _hold(connection: Connection, phone_hash: str, sid: str, now: datetime) -> None:

@@ -1,0 +1,83 @@
+"""What keeps the service right over time, for the daemon: a restored copy, the daily report, retention."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from sqlalchemy.exc import DBAPIError
+
+from reminders.ports import GatewayError
+from reminders.services import restore
+from reminders.services.restore import Parts
+
+log = logging.getLogger(__name__)
+
+#: A start waits no longer for Twilio's word on whether the database is an older copy.
+ASK_AT_MOST = 5.0
+
+
+class Upkeep:
+    """One for each daemon. Thread-safe: the database holds what must not be done twice."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._checked = threading.Event()
+
+    def look_for_older_copy(self, wait: float = ASK_AT_MOST) -> None:
+        """Before anything is sent: closes the gate if the database is older than what Twilio shows.
+
+        If Twilio does not answer in time the start goes on; a late answer closes the gate all the same.
+        """
+        asking = threading.Thread(target=self._look, name="older-copy", daemon=True)
+        asking.start()
+        asking.join(wait)
+
+    def _look(self) -> None:
+        parts = self._parts
+        try:
+            restore.is_older_copy(parts.db, parts.gateway, parts.clock.now())
+            self._checked.set()
+        except GatewayError as error:
+            told = {"outcome": error.outcome.value, "code": error.code}
+            log.warning("older_copy_not_looked_for", extra=told)
+        except DBAPIError:
+            log.warning("older_copy_not_looked_for", extra={"outcome": "database"})
+
+    def waits_for_twilio(self) -> bool:
+        """After a restore: Twilio has not been asked yet, so that the calendars are not read yet either."""
+        with self._parts.db.read() as connection:
+            return restore.stage(connection) == restore.ASK
+
+    def ask_twilio(self) -> None:
+        """To be called before each poll; nothing when no restore waits for it.
+
+        Raises:
+            GatewayError: it cannot be asked; to be called again.
+        """
+        if not self.waits_for_twilio():
+            return
+        with self._parts.db.singleton("restore") as mine:
+            if mine:
+                restore.ask_twilio(self._parts)
+
+    def calendars_were_read(self) -> bool:
+        """To be called after each round of reading the sources and planning; whether a restore is settled."""
+        with self._parts.db.read() as connection:
+            if restore.stage(connection) != restore.ASKED:
+                return False
+        with self._parts.db.singleton("restore") as mine:
+            return mine and restore.open_gate(self._parts)
+
+    def problem(self) -> str | None:
+        """Why nothing but safety goes out now, for people; None if the gate is open."""
+        try:
+            with self._parts.db.read() as connection:
+                if restore.stage(connection) is None:
+                    return None
+        except DBAPIError:  # which is a problem of its own
+            return None
+        return (
+            "The database was restored: until Twilio has said what was sent since the backup, "
+            "only pages and safety answers go out."
+        )
