@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Literal
+
+from reminders.domain.survey import Survey
 
 DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -192,6 +195,8 @@ class Clinic:
     messages_per_second: float | None
     retention: Retention
     rules: tuple[Rule, ...] = ()
+    surveys: Mapping[str, Survey] = field(default_factory=dict)
+    """By id."""
 
     def rule(self, rule_id: str) -> Rule | None:
         """The rule with that id, or None when the cadence has none (any more)."""
