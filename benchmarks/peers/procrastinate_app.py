@@ -1,0 +1,20 @@
+"""Procrastinate's application."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import procrastinate
+
+from benchmarks.peers import texts
+
+
+def make(connector: Any) -> procrastinate.App:
+    """The application over that connector; its one task is called `send`."""
+    made = procrastinate.App(connector=connector)
+    made.task(texts.send, name="send")
+    return made
+
+
+app = make(procrastinate.PsycopgConnector(conninfo=os.environ.get("BENCH_POSTGRES", "")))
