@@ -37,7 +37,7 @@ class Known:
 
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     templates: Collection[str] | None = None
-    surveys: Collection[str] = ()
+    surveys: Collection[str] | None = None
     kinds: Collection[str] | None = None
     locations: Collection[str] | None = None
     languages: Collection[str] | None = None

@@ -10,7 +10,6 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    ValidationInfo,
     WithJsonSchema,
     model_validator,
 )
@@ -22,7 +21,6 @@ from reminders.clinic.border import (
     Duration,
     Id,
     KindName,
-    Known,
     LanguageName,
     LocationName,
     TimeOfDay,
@@ -159,22 +157,8 @@ class UnlessEntry(Border):
     """The visit was first seen less than this before its start."""
 
 
-def _available(value: str, info: ValidationInfo) -> str:
-    if isinstance(info.context, Known) and not info.context.surveys:
-        cure = "Take the rule out, or give it a `template:`."
-        raise bad("Surveys come with check-ins and are not available yet.", cure, code="C10")
-    return value
-
-
-def _no_clock(value: Send, info: ValidationInfo) -> Send:
-    if value.every is not None and isinstance(info.context, Known) and not info.context.surveys:
-        cure = "Take the rule out, or give it another form of `send:`."
-        raise bad("Clocks (every:) come with check-ins and are not available yet.", cure, code="C10")
-    return value
-
-
 TemplateName = Annotated[str, known("template", lambda names: names.templates)]
-SurveyName = Annotated[str, AfterValidator(_available), known("survey", lambda names: names.surveys)]
+SurveyName = Annotated[str, known("survey", lambda names: names.surveys)]
 
 
 class RuleEntry(Border):
@@ -186,7 +170,7 @@ class RuleEntry(Border):
 
     id: Id
     """Stable: with the visit it says which messages were sent already."""
-    send: Annotated[Send, AfterValidator(_no_clock)]
+    send: Send
     template: TemplateName | None = None
     survey: SurveyName | None = None
     for_: Audience = Field(Audience(), alias="for")
@@ -207,6 +191,13 @@ class RuleEntry(Border):
             message = f"{name} has {which} of `template:` and `survey:`."
             raise bad(message, "Give it exactly one.", code="C08")
         return data
+
+    @model_validator(mode="after")
+    def _has_a_clock_for_surveys_only(self) -> RuleEntry:
+        if self.send.every is not None and self.survey is None:
+            cure = "Give the rule a `survey:`, or another form of `send:`."
+            raise bad("A clock (every:) sends a survey, not a template.", cure, code="C08", at=("send",))
+        return self
 
     def value(self) -> Rule:
         """The rule as the domain knows it."""

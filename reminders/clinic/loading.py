@@ -19,8 +19,12 @@ from reminders.clinic.cadence_file import CadenceFile
 from reminders.clinic.clinic_file import SHIPPED_KINDS, SHIPPED_LANGUAGES, ClinicFile, RetentionEntry
 from reminders.clinic.document import LARGEST_FILE, Data, Document, NotReadableError, Path_, presentable, read
 from reminders.clinic.sources_file import SourcesFile
+from reminders.clinic.survey_words_checks import House
+from reminders.clinic.surveys import FOLDER, checked_survey
+from reminders.clinic.surveys_file import SurveyFile
 from reminders.clinic.values import Config
 from reminders.domain.finding import Finding
+from reminders.domain.survey import Survey
 
 FILES: dict[str, type[Border]] = {
     "clinic.yaml": ClinicFile,
@@ -37,26 +41,29 @@ def load(
     environment: Mapping[str, str],
     *,
     known_templates: Collection[str] | None = None,
-    known_surveys: Collection[str] = (),
+    every_remark: bool = False,
 ) -> tuple[Config | None, list[Finding]]:
     """What the files in *folder* say, and all that is wrong with them.
 
     Never raises for bad content. The Config is None if any finding is an error. *environment* fills
-    `${NAME}`; *known_templates* None means that rules' templates are not checked.
+    `${NAME}`; *known_templates* None means that rules' templates are not checked. Without *every_remark*
+    only errors are found in a survey that no rule sends.
     """
     reading = _Reading(folder)
-    known = reading.known(environment, known_templates, known_surveys)
+    known = reading.known(environment, known_templates)
     clinic = reading.checked("clinic.yaml", ClinicFile, known)
     cadence = reading.checked("cadence.yaml", CadenceFile, known) or CadenceFile()
     sources = reading.checked("sources.yaml", SourcesFile, known) or SourcesFile()
     alerts = reading.checked("alerts.yaml", AlertsFile, known)
+    sent = None if every_remark else {rule.survey for rule in cadence.rules}
+    surveys = reading.surveys(known, clinic, sent)
     reading.remark_on_what_is_missing(cadence)
     reading.remark_on_what_is_not_used_yet(clinic, alerts)
     found = sorted(map(_shown, reading.findings), key=lambda finding: (finding.file, finding.line))
     if clinic is None or any(finding.level == "error" for finding in found):
         return None, found
     config = Config(
-        clinic=clinic.value(tuple(rule.value() for rule in cadence.rules)),
+        clinic=replace(clinic.value(tuple(rule.value() for rule in cadence.rules), surveys), surveys=surveys),
         alerts=alerts.value() if alerts is not None else NOBODY,
         sources=tuple(source.value() for source in sources.sources),
         version=reading.version,
@@ -72,22 +79,23 @@ class _Reading:
         self.findings: list[Finding] = []
         self.unreadable: set[str] = set()
         self._hash = hashlib.sha256()
-        self.documents = {name: document for name in FILES if (document := self._document(name)) is not None}
+        self._versions: dict[str, str] = {}
+        self._surveys = [f"{FOLDER}/{path.name}" for path in sorted((folder / FOLDER).glob("*.yaml"))]
+        names = [*FILES, *self._surveys]
+        self.documents = {name: document for name in names if (document := self._document(name)) is not None}
 
     @property
     def version(self) -> str:
         return self._hash.hexdigest()[:12]
 
-    def known(
-        self, environment: Mapping[str, str], templates: Collection[str] | None, surveys: Collection[str]
-    ) -> Known:
+    def known(self, environment: Mapping[str, str], templates: Collection[str] | None) -> Known:
         """The names that values may refer to, taken as they stand in the files, right or wrong."""
         clinic, alerts = self._data("clinic.yaml"), self._data("alerts.yaml")
         readable = "clinic.yaml" in self.documents
         return Known(
             environment=environment,
             templates=templates,
-            surveys=surveys,
+            surveys=frozenset(Path(name).stem for name in self._surveys),
             kinds=_keys(clinic.get("kinds")) or SHIPPED_KINDS if readable else None,
             locations=_ids(clinic.get("locations")) if readable else None,
             languages=_texts(clinic.get("languages")) or SHIPPED_LANGUAGES if readable else None,
@@ -106,6 +114,28 @@ class _Reading:
         except ValidationError as error:
             self.findings += sentences.findings(model, document, error.errors())
             return None
+
+    def surveys(
+        self, known: Known, clinic: ClinicFile | None, sent: Collection[str | None] | None
+    ) -> dict[str, Survey]:
+        """The good ones, by id. Of those that are not in *sent* (None: all are) only errors are found."""
+        house = House(
+            languages=tuple(known.languages or SHIPPED_LANGUAGES),
+            private_words=clinic.private_words if clinic is not None else (),
+            max_segments=clinic.max_segments if clinic is not None else 2,
+        )
+        good = {}
+        for name in self._surveys:
+            entry = self.checked(name, SurveyFile, known)
+            if entry is None:
+                continue
+            survey, found = checked_survey(entry, self.documents[name], house, self._versions[name])
+            if sent is not None and entry.id not in sent:
+                found = [finding for finding in found if finding.level == "error"]
+            self.findings += found
+            if survey is not None:
+                good[survey.id] = survey
+        return good
 
     def remark_on_what_is_missing(self, cadence: CadenceFile) -> None:
         """Files that are not there, read under another name, or that hold nothing."""
@@ -126,6 +156,10 @@ class _Reading:
             if path.name not in FILES:
                 cure = f"Rename it {path.stem}.yaml." if f"{path.stem}.yaml" in FILES else ""
                 self._add("C12", "warning", path.name, "This file is not read.", cure)
+        for path in sorted((self.folder / FOLDER).glob("*")):
+            if path.suffix != ".yaml" and not path.name.startswith("."):
+                cure = f"Rename it {path.stem}.yaml." if path.suffix == ".yml" else ""
+                self._add("C12", "warning", f"{FOLDER}/{path.name}", "This file is not read.", cure)
 
     def remark_on_what_is_not_used_yet(self, clinic: ClinicFile | None, alerts: AlertsFile | None) -> None:
         """What a clinic has chosen itself and would wait for in vain; the shipped values say nothing."""
@@ -153,6 +187,7 @@ class _Reading:
             self.unreadable.add(name)
             return None
         self._hash.update(name.encode() + b"\0" + content + b"\0")
+        self._versions[name] = hashlib.sha256(content).hexdigest()[:12]
         try:
             document = read(path, content)
         except NotReadableError as error:

@@ -132,6 +132,8 @@ def _keys_at(model: type[Border], place: Path_) -> list[str]:
     for step in place:
         here = _step(here, step)
     here = _bare(here)
+    if get_origin(here) is tuple:  # one entry where there may be several
+        here = _bare(get_args(here)[0])
     return list(here.by_key()) if isinstance(here, type) and issubclass(here, Border) else []
 
 

@@ -14,7 +14,7 @@ from reminders.templates import Catalogue, LastGood
 
 log = structlog.get_logger()
 
-#: Files that are looked at for edits.
+#: Files that are looked at for edits, beside those of the surveys.
 FILES = ("clinic.yaml", "cadence.yaml", "sources.yaml", "alerts.yaml")
 
 
@@ -136,12 +136,13 @@ class Configuration:
 
     def _look(self) -> tuple[tuple[str, int, int], ...]:
         stamps = []
-        for name in FILES:
+        surveys = sorted((self._config_dir / "surveys").glob("*"))
+        for path in (*(self._config_dir / name for name in FILES), *surveys):
             try:
-                stat = (self._config_dir / name).stat()
+                stat = path.stat()
             except OSError:
                 continue
-            stamps.append((name, stat.st_mtime_ns, stat.st_size))
+            stamps.append((str(path), stat.st_mtime_ns, stat.st_size))
         return tuple(stamps)
 
 

@@ -216,16 +216,15 @@ FAULTS: list[tuple[str, dict[str, str | bytes], str]] = [
         "cadence.yaml:4: There is no template `remindr`. Did you mean `reminder`?",
     ),
     (
-        "a survey",
+        "an unknown survey",
         rule(SEND + "    survey: after_infusion\n"),
-        "cadence.yaml:4: Surveys come with check-ins and are not available yet. "
-        "Take the rule out, or give it a `template:`.",
+        "cadence.yaml:4: There is no survey `after_infusion`.",
     ),
     (
-        "a clock",
+        "a clock that sends a template",
         rule('    send: {every: 14d, from: end, at: "11:00"}\n    template: reminder\n'),
-        "cadence.yaml:3: Clocks (every:) come with check-ins and are not available yet. "
-        "Take the rule out, or give it another form of `send:`.",
+        "cadence.yaml:3: A clock (every:) sends a survey, not a template. "
+        "Give the rule a `survey:`, or another form of `send:`.",
     ),
     (
         "template and survey",

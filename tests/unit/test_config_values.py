@@ -30,6 +30,15 @@ from tests.unit.test_config_faults import ALERTS, CADENCE, CLINIC, read, rule
 ROOT = Path(__file__).resolve().parents[2]
 
 
+MOOD = """\
+id: mood
+title: {en: Hello, es: Hola}
+items:
+  - {id: mood, ask: {en: "0 (bad) to 10 (good)?", es: "¿De 0 (mal) a 10 (bien)?"},
+     answer: {scale: [0, 10], higher_is: better}}
+"""
+
+
 def good(folder: Path, **files: str | bytes) -> Config:
     config, found = read(folder, files)
     assert found == []
@@ -138,7 +147,9 @@ def test_a_known_survey_passes_and_may_have_a_clock(tmp_path: Path) -> None:
     send = '{every: 14d, from: end, then: 28d, at: "11:00"}'
     (tmp_path / "cadence.yaml").write_text(f"rules: [{{id: a, send: {send}, survey: mood}}]")
     (tmp_path / "alerts.yaml").write_text(ALERTS)
-    config, found = load(tmp_path, {}, known_surveys={"mood"})
+    (tmp_path / "surveys").mkdir()
+    (tmp_path / "surveys/mood.yaml").write_text(MOOD)
+    config, found = load(tmp_path, {})
     assert found == []
     assert config is not None
     assert config.clinic.rules[0].survey == "mood"
