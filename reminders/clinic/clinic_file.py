@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated, Literal
 
@@ -34,7 +33,6 @@ from reminders.domain.clinic import (
     Retention,
     Rule,
 )
-from reminders.domain.survey import Survey
 
 SHIPPED_LANGUAGES = ("en", "es")
 
@@ -176,7 +174,7 @@ class ClinicFile(Border):
                     raise bad(message, cure, code="C05", at=("kinds", name, "label"))
         return self
 
-    def value(self, rules: tuple[Rule, ...], surveys: Mapping[str, Survey]) -> Clinic:
+    def value(self, rules: tuple[Rule, ...]) -> Clinic:
         """The clinic as the rest of the code knows it."""
         closed = frozenset(self.closed_on)
         return Clinic(
@@ -205,5 +203,4 @@ class ClinicFile(Border):
                 self.retention.message_bodies, self.retention.answers, self.retention.at_provider
             ),
             rules=rules,
-            surveys=surveys,
         )

@@ -63,7 +63,7 @@ def load(
     if clinic is None or any(finding.level == "error" for finding in found):
         return None, found
     config = Config(
-        clinic=replace(clinic.value(tuple(rule.value() for rule in cadence.rules), surveys), surveys=surveys),
+        clinic=replace(clinic.value(tuple(rule.value() for rule in cadence.rules)), surveys=surveys),
         alerts=alerts.value() if alerts is not None else NOBODY,
         sources=tuple(source.value() for source in sources.sources),
         version=reading.version,
