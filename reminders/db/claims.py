@@ -13,7 +13,7 @@ from reminders.db.state import GATE, PAUSED
 from reminders.domain.appointment import CALLED_OFF
 from reminders.domain.clinic import Occasion
 from reminders.domain.message import WITH_TWILIO, MessageStatus, Purpose
-from reminders.domain.sending import NEVER_WAIT, NOT_COUNTED
+from reminders.domain.sending import AFTER_STOP, NEVER_WAIT, NOT_COUNTED
 
 _PLANNED, _SENDING, _UNCERTAIN = (
     MessageStatus.PLANNED.value,
@@ -22,6 +22,7 @@ _PLANNED, _SENDING, _UNCERTAIN = (
 )
 _IN_FLIGHT = (_SENDING, _UNCERTAIN)
 _CALLED_OFF = [status.value for status in CALLED_OFF]
+_MAY_ANSWER_STOP = [Purpose.SAFETY.value, Purpose.ANSWER.value]
 _NEVER_WAIT = [purpose.value for purpose in NEVER_WAIT]
 
 #: Priorities from here on are not a rule's (see PURPOSE_RANK): answers, pages, safety, staff's own words.
@@ -239,7 +240,10 @@ def standing(connection: Connection, held: Iterable[tuple[str, int]]) -> set[str
         occasion != Occasion.CANCELLED.value,
     )
     overtaken = and_(about_a_visit, or_(appointment.c.time_revision != message.c.time_revision, called_off))
-    said_stop = phone.c.opted_out_at > message.c.claimed_at
+    # Whenever it was: a STOP that came before the claim may have been committed after it.
+    answers = message.c.purpose.in_(_MAY_ANSWER_STOP) & message.c.template.in_(AFTER_STOP)
+    may_follow_stop = or_(message.c.purpose == Purpose.PAGE.value, func.coalesce(answers, false()))
+    said_stop = and_(phone.c.opted_out_at.is_not(None), ~may_follow_stop)
     paused = and_(~never_waits, select(state.c.key).where(state.c.key.in_((PAUSED, GATE))).exists())
     attempts = dict(held)
     rows = connection.execute(

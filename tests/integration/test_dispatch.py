@@ -377,8 +377,13 @@ def test_a_refusal_for_opt_out_enters_the_ledger_and_skips_what_waits(
     assert the(database, later).reason == "opted_out"
 
 
-def test_a_stop_between_the_claim_and_the_bytes_holds_the_text_back(
-    database: Database, gateway: FakeGateway, dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("began", [1, -1], ids=["after the claim", "before it"])
+def test_a_stop_committed_between_the_claim_and_the_bytes_holds_the_text_back(
+    database: Database,
+    gateway: FakeGateway,
+    dispatcher: Dispatcher,
+    monkeypatch: pytest.MonkeyPatch,
+    began: int,
 ) -> None:
     monkeypatch.setattr("reminders.services.dispatch.FRESH", -1.0)
     message_id = a_message(database)
@@ -390,7 +395,7 @@ def test_a_stop_between_the_claim_and_the_bytes_holds_the_text_back(
                 connection,
                 text_hash,
                 ANA,
-                NOW + timedelta(seconds=1),
+                NOW + timedelta(seconds=began),
                 by="patient",
                 how="STOP",
             )
