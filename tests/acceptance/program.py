@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -271,16 +271,20 @@ class Clinic:
         return process.process.wait(30), process.output
 
     def rows(self, table: Table, **where: Any) -> list[Any]:
-        """Rows as they stand, in their order; *where* names columns and their values."""
+        """Rows as they stand, in their order; *where* names columns and their values (a tuple: one of them)."""
         query = select(table).order_by(*table.primary_key)
         for column, value in where.items():
-            query = query.where(table.c[column] == value)
-        with contextlib.closing(self._database()) as db, db.read() as connection:
+            among = table.c[column].in_(value) if isinstance(value, tuple) else table.c[column] == value
+            query = query.where(among)
+        with self.database() as db, db.read() as connection:
             return list(connection.execute(query))
 
-    def _database(self) -> Database:
+    @contextlib.contextmanager
+    def database(self) -> Iterator[Database]:
+        """The clinic's database, beside its programs."""
         url = self.env["DATABASE_URL"].replace("sqlite:///data", f"sqlite:///{self.folder}/data")
-        return Database(url, Cipher([KEY]))
+        with contextlib.closing(Database(url, Cipher([KEY]))) as db:
+            yield db
 
     def stop_all(self) -> None:
         for each in self.processes:

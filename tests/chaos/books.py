@@ -1,70 +1,284 @@
-"""Compares what the simulated Twilio has with what the service remembers."""
+"""Compares what the simulated Twilio has with what the service remembers: the invariants, each in words.
+
+`architecture.md`, "Invariants the tests hold against faults", 1 to 7.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
-from reminders.db.schema import inbound, message
-from tests.acceptance.program import Clinic, Twilio
+from reminders.db.schema import alert, alert_step, consent_event, inbound, message, message_event, task
+from reminders.ports import SystemClock
+from tests.acceptance.program import NURSE, PHYSICIAN, Clinic, Twilio
+from tests.chaos.storm import Storm, due_later
 
-#: Where a message may rest; `accepted` and `sent` until Twilio says more.
+#: Nothing is under way: with Twilio (`accepted`, `sent`: a report was lost on the road), or over.
 ENDED = {"accepted", "sent", "delivered", "undelivered", "failed", "skipped", "cancelled", "expired"}
 WITHOUT_TEXT = {"failed", "skipped", "cancelled", "expired"}
+MOVING = ("planned", "sending", "uncertain")
+
+#: By what a patient wrote: answers of ours, opt-outs, tasks "change request", alerts.
+CAUSES = {
+    "confirm": (1, 0, 0, 0),
+    "move": (1, 0, 1, 0),
+    "stop": (0, 1, 0, 0),
+    "stop in words": (1, 1, 0, 0),
+    "crisis": (1, 0, 0, 1),
+    "other": (1, 0, 0, 0),
+}
+#: A request whose last look was before the STOP may still be on its way to Twilio, which is slow.
+ON_ITS_WAY = timedelta(seconds=2)
+
+
+# -- at rest ----------------------------------------------------------------------------------------
 
 
 def at_rest(clinic: Clinic, twilio: Twilio) -> bool:
     """Nothing is under way any more, at neither side."""
-    if any(row.status not in ENDED for row in clinic.rows(message)):
-        return False
+    return all_heard(clinic, twilio) and not _moving(clinic)
+
+
+def all_heard(clinic: Clinic, twilio: Twilio) -> bool:
+    return not _unheard(clinic, twilio)
+
+
+def under_way(clinic: Clinic, twilio: Twilio) -> str:
+    """What is not at rest and how it came there, a line each; nothing private."""
+    now = SystemClock().now()
+    lines = []
+    for row in _moving(clinic):
+        ages = ", ".join(
+            f"{name} {_since(getattr(row, name), now)}"
+            for name in ("send_after", "lease_until", "uncertain_since")
+        )
+        lines.append(
+            f"{row.id} {row.status} ({row.reason}) {row.purpose}, attempt {row.attempt}, looks {row.looks}, "
+            f"not processed {row.not_processed}, {ages}"
+        )
+        events = clinic.rows(message_event, message_id=row.id)
+        lines += [f"    {each.at:%H:%M:%S.%f} {each.event} {each.detail}" for each in events]
+    return "\n".join([*lines, *(f"not heard: {sid}" for sid in sorted(_unheard(clinic, twilio)))])
+
+
+def _moving(clinic: Clinic) -> list[Any]:
+    rows = clinic.rows(message, status=MOVING)
+    return [row for row in rows if row.status != "planned" or not due_later(row)]
+
+
+def _unheard(clinic: Clinic, twilio: Twilio) -> set[str]:
     heard = {row.provider_sid for row in clinic.rows(inbound)}
-    return heard >= {each["sid"] for each in twilio.get("messages", direction="inbound")["messages"]}
+    return {each["sid"] for each in _written(twilio)} - heard
+
+
+def _written(twilio: Twilio) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = twilio.get("messages", direction="inbound")["messages"]
+    return found
+
+
+def _since(at: datetime | None, now: datetime) -> str:
+    return "-" if at is None else f"{(now - at).total_seconds():+.1f} s ago"
+
+
+# -- after everything -------------------------------------------------------------------------------
 
 
 def faults(clinic: Clinic, twilio: Twilio, expected: set[str]) -> list[str]:
-    """What is wrong, in words; empty if nothing is. *expected* are the visits' ids, one text each."""
+    """What is wrong, in words; empty if nothing is. *expected* are the visits' ids, one reminder each."""
     sent = twilio.sent()
     rows = clinic.rows(message)
     return [
         *_twice(twilio, sent),
-        *_lost(clinic, rows, sent, expected),
+        *_lost(rows, sent, expected),
         *_unexplained(rows),
-        *_inbound(clinic, twilio),
+        *_heard_once(clinic, twilio),
     ]
 
 
-def _twice(twilio: Twilio, sent: list[dict[str, Any]]) -> list[str]:
+def faults_of_the_storm(clinic: Clinic, twilio: Twilio, storm: Storm) -> list[str]:
+    """The same, and whether everything that patients wrote had its effects, each once."""
+    sent = twilio.sent()
+    rows = clinic.rows(message)
+    return [
+        *faults(clinic, twilio, {each.id for each in storm.visits}),
+        *_effects(clinic, sent, rows, storm),
+        *_after_stop(clinic, twilio, sent, rows),
+        *_at_night(sent, storm),
+        *half_an_alert(clinic),
+        *_private(clinic, twilio),
+    ]
+
+
+def _twice(twilio: Twilio, sent: list[dict[str, Any]]) -> Iterator[str]:
+    """1: per key at most one message is accepted."""
     summary = twilio.get("summary")
-    found = [f"sent twice: message {m}" for m in summary["accepted_more_than_once"]]
-    found += [f"unknown to Twilio's callbacks: {each['sid']}" for each in sent if each["m"] is None]
-    return found + [f"simulator: {error}" for error in summary["internal_errors"]]
+    yield from (f"sent twice: message {m}" for m in summary["accepted_more_than_once"])
+    yield from (f"unknown to Twilio's callbacks: {each['sid']}" for each in sent if each["m"] is None)
+    yield from (f"simulator: {error}" for error in summary["internal_errors"])
 
 
-def _lost(clinic: Clinic, rows: list[Any], sent: list[dict[str, Any]], expected: set[str]) -> list[str]:
+def _lost(rows: list[Any], sent: list[dict[str, Any]], expected: set[str]) -> Iterator[str]:
     """Every visit has its text, every text its row, every row that claims one has the very one."""
     by_sid = {each["sid"]: each["m"] for each in sent}
     ours = {row.provider_sid: row.id for row in rows if row.provider_sid is not None}
-    reminders = [row for row in rows if row.rule == "reminder"]
-    found = [f"{len(reminders)} reminders for {len(expected)} visits"] * (len(reminders) != len(expected))
-    found += [f"lost: {row.id} ended as {row.status}" for row in reminders if row.status in WITHOUT_TEXT]
-    found += [f"no row for {sid}" for sid in by_sid if sid not in ours]
-    found += [f"row {id_} has another's sid" for sid, id_ in ours.items() if by_sid.get(sid) != id_]
-    return found
+    reminders = [row for row in rows if row.rule == "reminder" and not _waits(row)]
+    if len(reminders) != len(expected):
+        yield f"{len(reminders)} reminders for {len(expected)} visits"
+    yield from (f"lost: {row.id} ended as {row.status}" for row in reminders if row.status in WITHOUT_TEXT)
+    yield from (f"no row for {sid}" for sid in by_sid if sid not in ours)
+    yield from (f"row {id_} has another's sid" for sid, id_ in ours.items() if by_sid.get(sid) != id_)
 
 
-def _unexplained(rows: list[Any]) -> list[str]:
-    return [
-        f"{row.id} is {row.status} ({row.reason})"
-        for row in rows
-        if row.status not in ENDED or (row.status in WITHOUT_TEXT and not row.reason)
-    ]
+def _unexplained(rows: list[Any]) -> Iterator[str]:
+    """2: every message has ended, with a reason."""
+    for row in rows:
+        if (row.status not in ENDED and not _waits(row)) or (row.status in WITHOUT_TEXT and not row.reason):
+            yield f"{row.id} is {row.status} ({row.reason})"
 
 
-def _inbound(clinic: Clinic, twilio: Twilio) -> list[str]:
-    """Every text handled once: one row, one answer."""
-    written = {each["sid"]: each["from"] for each in twilio.get("messages", direction="inbound")["messages"]}
+def _waits(row: Any) -> bool:
+    return row.status == "planned" and due_later(row)
+
+
+def _heard_once(clinic: Clinic, twilio: Twilio) -> Iterator[str]:
+    """3: every text is handled once; whoever confirmed is thanked once."""
+    written = _written(twilio)
     heard = Counter(row.provider_sid for row in clinic.rows(inbound))
-    found = [f"inbound {sid} handled {heard[sid]} times" for sid in written if heard[sid] != 1]
-    answers = Counter(each["to"] for each in twilio.sent() if "thank you for confirming" in each["body"])
-    found += [f"{sid}: thanked {answers[who]} times" for sid, who in written.items() if answers[who] != 1]
+    yield from (
+        f"inbound {each['sid']} handled {heard[each['sid']]} times"
+        for each in written
+        if heard[each["sid"]] != 1
+    )
+    thanked = Counter(each["to"] for each in twilio.sent() if "thank you for confirming" in each["body"])
+    for each in written:
+        if each["body"] == "C" and thanked[each["from"]] > 1:
+            yield f"{each['sid']}: thanked {thanked[each['from']]} times"
+
+
+def _effects(clinic: Clinic, sent: list[dict[str, Any]], rows: list[Any], storm: Storm) -> Iterator[str]:
+    """3, 7: what each text is to cause is there once, and what is to leave the house has left it once."""
+    accepted = Counter(each["m"] for each in sent)
+    answers: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        if row.inbound_id is not None and row.purpose in ("answer", "safety"):
+            answers[row.inbound_id].append(row)
+    counted = [
+        Counter(each.inbound_id for each in clinic.rows(consent_event, change="revoked")),
+        Counter(each.inbound_id for each in clinic.rows(task, kind="change_request")),
+        Counter(each.inbound_id for each in clinic.rows(alert_step, step="raised")),
+    ]
+    for text in clinic.rows(inbound):
+        kind = storm.written.get(text.phone)
+        if kind is None:
+            continue  # staff
+        found = (len(answers[text.id]), *(each[text.id] for each in counted))
+        if found != CAUSES[kind]:
+            yield f"{kind!r} in {text.provider_sid} ({text.intent}) caused {found}, not {CAUSES[kind]}"
+        for row in answers[text.id]:
+            if accepted[row.id] != 1:
+                ended = f"{row.status} ({row.reason})"
+                yield f"the answer {row.id} to {kind!r} left {accepted[row.id]} times: {ended}"
+
+
+def _after_stop(clinic: Clinic, twilio: Twilio, sent: list[dict[str, Any]], rows: list[Any]) -> Iterator[str]:
+    """4: nothing after a STOP was committed but its confirmation, and the answer to a cry for help."""
+    answered = {
+        text["sid"]: datetime.fromisoformat(each["at"])
+        for text in _written(twilio)
+        for each in text["attempts"]
+        if each["status"] == 200
+    }
+    sids = {each.id: each.provider_sid for each in clinic.rows(inbound)}
+    stopped = {
+        each.phone: answered.get(sids.get(each.inbound_id, ""), each.at + ON_ITS_WAY)
+        for each in clinic.rows(consent_event, change="revoked")
+    }
+    created = {each["m"]: datetime.fromisoformat(each["created"]) for each in sent}
+    for row in rows:
+        stop = stopped.get(row.phone)
+        if stop is None or row.id not in created or row.purpose in ("answer", "safety"):
+            continue
+        if row.claimed_at > stop or created[row.id] > stop + ON_ITS_WAY:
+            gap, way = row.claimed_at - stop, created[row.id] - stop
+            yield f"{row.id} was claimed {gap} and taken {way} after a STOP (negative: before)"
+
+
+def _at_night(sent: list[dict[str, Any]], storm: Storm) -> Iterator[str]:
+    """5: nobody is woken."""
+    asleep = {each.phone for each in storm.asleep}
+    yield from (f"{each['m']} left in the night" for each in sent if each["to"] in asleep)
+
+
+def half_an_alert(clinic: Clinic) -> list[str]:
+    """7: a cry for help that is stored has an alert, pages and the fixed answer with it, at every moment."""
+    raised = {each.inbound_id: each.alert_id for each in clinic.rows(alert_step, step="raised")}
+    pages: defaultdict[int, set[str]] = defaultdict(set)
+    answered = set()
+    for row in clinic.rows(message, purpose=("page", "safety")):
+        if row.purpose == "page":
+            pages[row.alert_id].add(row.phone)
+        else:
+            answered.add(row.inbound_id)
+    found = []
+    for text in clinic.rows(inbound):
+        if text.body != "I want to die":
+            continue
+        if pages[raised.get(text.id, 0)] != {NURSE, PHYSICIAN} or text.id not in answered:
+            found.append(f"a cry for help without alert, pages or answer: {text.provider_sid}")
     return found
+
+
+def _private(clinic: Clinic, twilio: Twilio) -> Iterator[str]:
+    """6: no number and no words of anybody in what the service said."""
+    said = clinic.said
+    listed = [*twilio.sent(), *_written(twilio)]
+    yield from (f"a number in the log: …{each['to'][-2:]}" for each in listed if each["to"][2:] in said)
+    yield from (f"a number in the log: …{each['from'][-2:]}" for each in listed if each["from"][2:] in said)
+    yield from (f"words in the log, of {each['sid']}" for each in listed if _words(each["body"]) in said)
+
+
+def _words(body: str) -> str:
+    return body if len(body) > 6 else f"'{body}'"
+
+
+def tally(clinic: Clinic, twilio: Twilio, storm: Storm) -> str:
+    """What a run was about, in a line."""
+    rows = clinic.rows(message)
+    met = Counter(each["fault"] for each in twilio.get("requests")["requests"] if each["fault"])
+    events = Counter(each.detail for each in clinic.rows(message_event, event=("uncertain", "returned")))
+    counted = {
+        "visits": len(storm.visits),
+        "attempts": sum(row.attempt for row in rows),
+        "alerts": len(clinic.rows(alert)),
+        "messages": dict(Counter(row.status for row in rows)),
+        "purposes": dict(Counter(row.purpose for row in rows)),
+        "reasons": dict(Counter(row.reason for row in rows if row.reason)),
+        "written": dict(Counter(storm.written.values())),
+        "brought by": dict(Counter(row.arrived_by for row in clinic.rows(inbound))),
+        "faults met": dict(met),
+        "came back": dict(events),
+    }
+    return "\n".join(f"{name}: {value}" for name, value in counted.items())
+
+
+def alerts_climbed(clinic: Clinic) -> bool:
+    """Each alert that nobody has taken has gone on to the next people."""
+    return all(row.steps > 0 for row in clinic.rows(alert) if row.acknowledged_at is None)
+
+
+def alerts_taken(clinic: Clinic) -> bool:
+    return all(row.acknowledged_at is not None for row in clinic.rows(alert))
+
+
+def taken_twice(clinic: Clinic) -> list[str]:
+    """Each alert was taken once, and paged nobody afterwards."""
+    steps = clinic.rows(alert_step)
+    taken = Counter(each.alert_id for each in steps if each.step == "acknowledged")
+    found = [
+        f"alert {row.id} taken {taken[row.id]} times" for row in clinic.rows(alert) if taken[row.id] != 1
+    ]
+    ends = {each.alert_id: each.id for each in steps if each.step == "acknowledged"}
+    late: Iterable[Any] = (each for each in steps if each.step == "paged" and each.id > ends[each.alert_id])
+    return [*found, *(f"alert {each.alert_id} paged after it was taken" for each in late)]
