@@ -6,10 +6,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.set-up-run
 DEV_STAMP := $(VENV)/.set-up-dev
+BENCH_STAMP := $(VENV)/.set-up-bench
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-run demo run test chaos unit check format lock schemas clean
+.PHONY: help setup setup-run demo run test chaos bench unit check format lock schemas clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
@@ -26,6 +27,11 @@ $(RUN_STAMP): requirements/run.txt
 $(DEV_STAMP): requirements/dev.txt $(RUN_STAMP)
 	@echo "Installing what the tests need"
 	@$(INSTALL) -r requirements/dev.txt
+	@touch $@
+
+$(BENCH_STAMP): requirements/bench.txt $(DEV_STAMP)
+	@echo "Installing what the bench compares with"
+	@$(INSTALL) -r requirements/bench.txt
 	@touch $@
 
 setup: $(DEV_STAMP) ## make .venv with everything the service and its tests need
@@ -48,6 +54,12 @@ test: $(DEV_STAMP) check ## every check and every test
 
 chaos: $(DEV_STAMP) ## kill the service again and again, and compare its books with Twilio's (minutes)
 	REMINDERS_CHAOS_KILLS=$${REMINDERS_CHAOS_KILLS:-30} $(BIN)/python -m pytest -q -n 2 tests/chaos
+
+# Celery needs a Redis server. Without one, and without the right to install it, the table says so.
+bench: $(BENCH_STAMP) ## measure speed, other engines' too, into docs/performance.md (an hour; BENCH=--quick)
+	@command -v redis-server >/dev/null 2>&1 || ! command -v apt-get >/dev/null 2>&1 || test "$$(id -u)" != 0 || \
+		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends redis-server; } || true
+	@exec $(BIN)/python -m benchmarks $(BENCH)
 
 unit: $(DEV_STAMP) ## the fast tests only
 	$(BIN)/python -m pytest -q tests/unit

@@ -13,7 +13,7 @@ from benchmarks.peers import texts
 def make(connector: Any) -> procrastinate.App:
     """The application over that connector; its one task is called `send`."""
     made = procrastinate.App(connector=connector)
-    made.task(texts.send, name="send")
+    made.task(name="send")(texts.send)
     return made
 
 

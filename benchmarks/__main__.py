@@ -1,0 +1,107 @@
+"""`make bench`: every figure, one table.
+
+    python -m benchmarks [--quick] [--only NAME …]
+
+A whole run writes the table of docs/performance.md, --only its own rows of it, --quick nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import sys
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks import alone, compare
+from benchmarks.processes import ROOT
+from benchmarks.table import FAILED, Figure, merged, read, table, written_into
+from benchmarks.world import QUICK, Sizes, World
+from reminders.ports import SystemClock
+
+PAGE = ROOT / "docs" / "performance.md"
+#: By name, in the order of the table.
+EXPERIMENTS: dict[str, Callable[[World], list[Figure]]] = {
+    "drain": compare.drains,
+    "far": alone.far,
+    "lateness": compare.latenesses,
+    "kill": compare.kills,
+    "conversation": alone.conversations,
+    "planning": alone.planning,
+    "idle": alone.idle,
+    "commands": alone.commands,
+    "growth": alone.growth,
+}
+_VERSIONS = ("sqlalchemy", "psycopg", "twilio", "apscheduler", "celery", "redis", "procrastinate")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """0, or 1 if an experiment broke. A goal that is missed is a figure, not a failure."""
+    options = _options(arguments)
+    names = options.only or list(EXPERIMENTS)
+    world = World(QUICK if options.quick else Sizes(), say)
+    day = f"{SystemClock().now():%Y-%m-%d}"
+    figures: list[Figure] = []
+    try:
+        for name in names:
+            say(f"== {name}")
+            figures += [replace(each, on=day) for each in _tried(name, world)]
+    finally:
+        world.close()
+        print(_head(options), table(figures), sep="\n\n")
+    if not options.quick:
+        page = PAGE.read_text("utf-8")
+        rows = merged(read(page), figures) if options.only else figures
+        PAGE.write_text(written_into(page, _head(options), rows), "utf-8")
+    return int(any(each.verdict == FAILED for each in figures))
+
+
+def say(line: str) -> None:
+    """Progress; the table alone goes to the standard output."""
+    print(f"{time.strftime('%H:%M:%S')} {line}", file=sys.stderr, flush=True)
+
+
+def _tried(name: str, world: World) -> list[Figure]:
+    """An experiment that breaks does not take the others' figures with it."""
+    try:
+        return EXPERIMENTS[name](world)
+    except Exception as error:
+        traceback.print_exc()
+        return [Figure(name, measured=f"{type(error).__name__}: {error}"[:200], verdict=FAILED)]
+
+
+def _head(options: argparse.Namespace) -> str:
+    """Date, machine, versions, seed and command."""
+    chosen = "".join(f" --only {name}" for name in options.only or ()) + " --quick" * options.quick
+    versions = ", ".join(f"{name} {version(name)}" for name in _VERSIONS)
+    memory = int(Path("/proc/meminfo").read_text().split()[1]) / 2**20
+    return (
+        f"`python -m benchmarks{chosen}` on {SystemClock().now():%Y-%m-%d}: "
+        f"{len(_cores())} cores ({_processor()}), {memory:.0f} GiB, {platform.system()}, "
+        f"Python {platform.python_version()}, {versions}; seed 0. "
+        "Where three numbers stand: the median of the rounds (least–most)."
+    )
+
+
+def _cores() -> list[str]:
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    return [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+
+
+def _processor() -> str:
+    return next(iter(_cores()), platform.machine())
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser("python -m benchmarks", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="small numbers, to see that it works")
+    parser.add_argument("--only", action="append", choices=list(EXPERIMENTS), help="may be repeated")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
