@@ -17,8 +17,14 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from reminders.clinic.border import Border
 from reminders.clinic.loading import FILES
+from reminders.clinic.surveys_file import SurveyFile
 from reminders.domain.clinic import Opening
 
+#: By the name of the schema: what it describes, and the model.
+MODELS: dict[str, tuple[str, type[Border]]] = {
+    Path(name).stem: (name, model) for name, model in FILES.items()
+}
+MODELS["survey"] = ("surveys/<id>.yaml", SurveyFile)
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -31,7 +37,7 @@ class _Schemas(GenerateJsonSchema):
 
 def schemas() -> dict[str, str]:
     """The text of each schema file, by its name."""
-    return {f"{Path(name).stem}.schema.json": _text(name) for name in FILES}
+    return {f"{name}.schema.json": _text(*each) for name, each in MODELS.items()}
 
 
 def write(folder: Path) -> None:
@@ -41,10 +47,10 @@ def write(folder: Path) -> None:
         (folder / name).write_text(text, encoding="utf-8")
 
 
-def _text(name: str) -> str:
+def _text(name: str, model: type[Border]) -> str:
     schema = (
         {"$schema": DIALECT}
-        | FILES[name].model_json_schema(schema_generator=_Schemas)
+        | model.model_json_schema(schema_generator=_Schemas)
         | {"title": f"config/{name}"}
     )
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"

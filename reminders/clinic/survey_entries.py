@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, GetJsonSchemaHandler, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
@@ -118,6 +125,17 @@ class AnswerEntry(Border):
         return domain.YesNo(dict(self.loinc)) if self.yes_no else domain.Text()
 
 
+class _OrAWord:
+    """In the file also a plain `yes_no` or `text`."""
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"anyOf": [{"enum": ["yes_no", "text"]}, handler(schema)]}
+
+
+KindOfAnswer = Annotated[AnswerEntry, _OrAWord()]
+
 # -- alerts and branches ---------------------------------------------------------------------------
 
 
@@ -125,7 +143,8 @@ def _yes_or_no(value: object) -> object:
     return {"yes": 1, "no": 0}.get(value, value) if isinstance(value, str) else value
 
 
-Threshold = Annotated[float, BeforeValidator(_yes_or_no), Field(allow_inf_nan=False)]
+_YES_OR_NO = WithJsonSchema({"anyOf": [{"type": "number"}, {"enum": ["yes", "no"]}]})
+Threshold = Annotated[float, BeforeValidator(_yes_or_no), Field(allow_inf_nan=False), _YES_OR_NO]
 _COMPARISONS: tuple[Comparison, ...] = ("below", "at_most", "is", "at_least", "above")
 
 
@@ -179,7 +198,7 @@ class ItemEntry(Border):
     id: ItemId
     ask: Words
     """The question, by language."""
-    answer: AnswerEntry | None = None
+    answer: KindOfAnswer | None = None
     """How it is answered; left out, as the survey's `answer` says."""
     skippable: bool = True
     """SKIP may leave it out. It is missing then, never 0."""

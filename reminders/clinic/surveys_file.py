@@ -13,6 +13,7 @@ from reminders.clinic.survey_entries import (
     AlertEntry,
     AnswerEntry,
     ItemEntry,
+    KindOfAnswer,
     LicenceEntry,
     LoincEntry,
     NudgeEntry,
@@ -57,7 +58,7 @@ class SurveyFile(Border):
     """Stands before every question."""
     instructions: Words = Field(default_factory=dict)
     """Stands above the first question of the page."""
-    answer: AnswerEntry | None = None
+    answer: KindOfAnswer | None = None
     """How questions without an `answer` of their own are answered."""
     items: Annotated[tuple[ItemEntry, ...], Field(min_length=1, max_length=60)]
     """The questions, in order."""

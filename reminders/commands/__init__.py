@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "interpret": ("interpret", "how a reply would be understood"),
     "segments": ("segments", "encoding and segments of a text"),
     "templates": ("templates", "check, preview or list the message templates"),
+    "surveys": ("surveys", "check, list or score the surveys"),
     "sources": ("sources", "state of the sources; accept a calendar that has lost many visits"),
     "users": ("users", "staff accounts of the status page"),
     "db": ("db", "upgrade, back up or restore the database; take a new secret key into use"),
