@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from reminders.domain.clinic import Budget
 
 WEEK = timedelta(days=7)
+#: No local day takes longer, whatever its clocks do.
+LONGEST_DAY = timedelta(hours=26)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,19 @@ class SentText:
     """E.164: two patients on one phone share its budget."""
     at: datetime
     """When it went out, or will."""
+
+
+def surely_fit(budget: Budget, texts: Iterable[datetime]) -> bool:
+    """Whether all *texts* of a phone keep the budget together, in any zone: then so does each, in any order.
+
+    False says nothing. Most phones' texts lie so far apart that no more need be asked.
+    """
+    times = sorted(texts)
+    return all(
+        later - earlier >= span
+        for most, span in ((budget.per_day, LONGEST_DAY), (budget.per_week, WEEK))
+        for earlier, later in zip(times, times[most:], strict=False)
+    )
 
 
 class Spending:

@@ -10,7 +10,7 @@ from heapq import heapify, heappop, heappush
 from zoneinfo import ZoneInfo
 
 from reminders.domain.appointment import Visit
-from reminders.domain.budget import SentText, Spending
+from reminders.domain.budget import SentText, Spending, surely_fit
 from reminders.domain.cadence_decision import Decision
 from reminders.domain.cadence_rules import (
     LATE_REASONS,
@@ -196,7 +196,10 @@ class Planning:
         budget = self._clinic.budget
         few = min(budget.per_day, budget.per_week)
         for phone, claims in self._claims().items():
-            if len(claims) + len(texts[phone]) > few:
+            if len(claims) + len(texts[phone]) <= few:
+                continue
+            due = [self.decisions[place].due_at for *_, place in claims]
+            if not surely_fit(budget, [*texts[phone], *due]):
                 self._share_out(claims, Spending(budget, self._zones[phone], texts[phone]))
 
     def _claims(self) -> dict[str, list[_Claim]]:

@@ -5,9 +5,9 @@ messaging.md, sections 1 and 2. `reminders.domain.cadence` puts these together.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from reminders.domain.appointment import CALLED_OFF, Patient, SmsConsent, Visit
@@ -54,8 +54,7 @@ REFUSALS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(NamedTuple):
     """How long a message may be sent."""
 
     by_rule: datetime

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from reminders.domain.appointment import Visit
 from reminders.domain.cadence_rules import Deadline, Reason, deadline, is_after_visit, is_booked_rule
@@ -15,8 +15,7 @@ from reminders.domain.hours import MINUTE, SendingWindow
 NEWS = timedelta(hours=24)
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """When a message goes out, or why it does not. All in UTC."""
 
     due_at: datetime

@@ -61,6 +61,8 @@ class SendingWindow:
         self.hours = hours
         self._spans: dict[date, tuple[Span, ...]] = {}
         self._walls: dict[tuple[date, time], datetime] = {}
+        self._days: dict[datetime, date] = {}
+        self._open: dict[datetime, bool] = {}
 
     def wall(self, day: date, at: time) -> datetime:
         """`local_wall` in this zone."""
@@ -72,10 +74,17 @@ class SendingWindow:
 
     def day_of(self, instant: datetime) -> date:
         """The local date at *instant*."""
-        return instant.astimezone(self.zone).date()
+        day = self._days.get(instant)
+        if day is None:
+            day = self._days[instant] = instant.astimezone(self.zone).date()
+        return day
 
     def is_open(self, instant: datetime) -> bool:
-        return is_open(instant, self.zone, self.hours)
+        """`is_open` in this zone."""
+        known = self._open.get(instant)
+        if known is None:
+            known = self._open[instant] = is_open(instant, self.zone, self.hours)
+        return known
 
     def earlier(self, instant: datetime) -> datetime | None:
         """See `move_earlier`."""
@@ -125,7 +134,7 @@ class SendingWindow:
         minute, end = self.wall(day, time.min), self.wall(day + DAY, time.min)
         opened: datetime | None = None
         while minute < end:
-            now_open = self.is_open(minute)
+            now_open = is_open(minute, self.zone, self.hours)
             if now_open and opened is None:
                 opened = minute
             elif not now_open and opened is not None:

@@ -7,9 +7,8 @@ visits of their phone. Planning again without a change writes nothing but the ma
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, or_, select, update
@@ -188,23 +187,32 @@ class _Planner:
     def _apply(
         self, decisions: Sequence[Decision], planned: dict[str, Row[Any]], known_keys: Collection[str]
     ) -> None:
-        older = self._older_occasions(planned, decisions)
+        keyed = {each.dedupe_key: each for each in decisions}
+        older = self._older_occasions(planned, keyed)
         new: list[NewMessage] = []
         kept: set[str] = set()
         moves: list[Move] = []
         ending: defaultdict[str, list[str]] = defaultdict(list)
-        for each in decisions:
-            row = planned.get(each.dedupe_key) or older.get((each.visit.appointment.id, each.rule.id))
+        news: list[tuple[int, Decision]] = []
+        for key, each in keyed.items():
+            known = self._known(each)
+            row = planned.get(key) or older.get((known.appointment_id, each.rule.id))
             if row is not None:
                 kept.add(row.id)
                 if each.planned:
-                    moves.extend(self._move(row, each))
+                    move = self._move(row, key, known, each)
+                    if move is None:
+                        continue  # it stands as it should, and so does its trace
+                    moves.append(move)
                 elif row.status == MessageStatus.PLANNED.value:
                     ending[each.reason.value if each.reason else ""].append(row.id)
             elif each.planned:
-                new.append(self._new_message(each))
+                new.append(self._new_message(key, known, each))
             elif each.reason is Reason.ASK_STAFF:
-                self._ask_staff(each)
+                self._ask_staff(known, each)
+            # Its message was planned in time: that it is due, or late by now, is no news.
+            if not (each.reason in LATE_REASONS and key in known_keys):
+                news.append((known.appointment_id, each))
         for row in planned.values():
             if row.id not in kept and row.status == MessageStatus.PLANNED.value:
                 ending["rule_gone"].append(row.id)
@@ -212,35 +220,24 @@ class _Planner:
         self._result.added += len(outbox.add_many(self._connection, new, self._now))
         for reason, ids in ending.items():
             self._end(ids, reason)
-        plan_trace.write(
-            self._connection,
-            [
-                (self._known(each).appointment_id, each)
-                for each in decisions
-                # Its message was planned in time: that it is due, or late by now, is no news.
-                if not (each.reason in LATE_REASONS and each.dedupe_key in known_keys)
-            ],
-            self._now,
-        )
+        plan_trace.write(self._connection, news, self._now)
 
+    @staticmethod
     def _older_occasions(
-        self, planned: dict[str, Row[Any]], decisions: Sequence[Decision]
-    ) -> dict[tuple[str, str], Row[Any]]:
+        planned: Mapping[str, Row[Any]], wanted: Container[str]
+    ) -> dict[tuple[int, str], Row[Any]]:
         """Pending rows of an occasion before the move, by visit and rule: they move along."""
-        wanted = {each.dedupe_key for each in decisions}
-        by_id = {known.appointment_id: known for known in self._by_key.values()}
         return {
-            (by_id[row.appointment_id].visit.appointment.id, row.rule): row
+            (row.appointment_id, row.rule): row
             for key, row in planned.items()
-            if key not in wanted and row.appointment_id in by_id and row.status == MessageStatus.PLANNED.value
+            if key not in wanted and row.status == MessageStatus.PLANNED.value
         }
 
-    def _new_message(self, each: Decision) -> NewMessage:
-        known = self._known(each)
+    def _new_message(self, key: str, known: KnownVisit, each: Decision) -> NewMessage:
         phone = each.visit.patient.phone
         assert phone is not None  # a planned decision has one  # noqa: S101
         return NewMessage(
-            dedupe_key=each.dedupe_key,
+            dedupe_key=key,
             purpose=Purpose.RULE,
             phone=phone.e164,
             phone_hash=known.phone_hash or "",
@@ -258,37 +255,30 @@ class _Planner:
             expires_at=each.expires_at,
         )
 
-    def _move(self, row: Row[Any], each: Decision) -> Iterable[Move]:
-        """What brings an open row to what the rules say now; nothing if that is what it says."""
-        known = self._known(each)
-        wanted = {
-            "dedupe_key": each.dedupe_key,
-            "occasion": occasion_of(each),
-            "due_at": row.due_at if each.at_once and row.unmoved_at == each.unmoved_at else each.due_at,
-            "unmoved_at": each.unmoved_at,
-            "expires_at": each.expires_at,
-            "priority": each.rule.priority,
-            "phone_hash": known.phone_hash,
-            "language": each.visit.patient.language,
-            "context": self._context(each),
-            "status": MessageStatus.PLANNED.value,
-        }
-        if _AS_STANDS(row) == tuple(wanted.values()):
-            return
-        phone = each.visit.patient.phone
-        yield Move(
-            row.id,
-            row.status,
-            wanted
-            | {
-                "phone": phone.e164 if phone else None,
-                "send_after": wanted["due_at"],
-                "time_revision": each.visit.time_revision,
-                "template": each.rule.template,
-                "reason": None,
-                "final_at": None,
-            },
+    def _move(self, row: Row[Any], key: str, known: KnownVisit, each: Decision) -> Move | None:
+        """What brings an open row to what the rules say now; None if that is what it says."""
+        due_at = row.due_at if each.at_once and row.unmoved_at == each.unmoved_at else each.due_at
+        patient = each.visit.patient
+        wanted = (
+            key,
+            occasion_of(each),
+            due_at,
+            each.unmoved_at,
+            each.expires_at,
+            each.rule.priority,
+            known.phone_hash,
+            patient.language,
+            self._context(each),
+            MessageStatus.PLANNED.value,
         )
+        if row[: len(_COMPARED)] == wanted:
+            return None
+        values = dict(zip(_COMPARED, wanted, strict=True))
+        values["phone"] = patient.phone.e164 if patient.phone else None
+        values["send_after"] = due_at
+        values["time_revision"] = each.visit.time_revision
+        values["template"] = each.rule.template
+        return Move(row.id, row.status, values | {"reason": None, "final_at": None})
 
     def _end(self, ids: Sequence[str], reason: str) -> None:
         to = MessageStatus.CANCELLED if reason in _CANCELLED else MessageStatus.SKIPPED
@@ -297,8 +287,7 @@ class _Planner:
             ended = outbox.cancel_pending(self._connection, self._now, reason, to=to, where=where)
             self._result.ended += len(ended)
 
-    def _ask_staff(self, each: Decision) -> None:
-        known = self._known(each)
+    def _ask_staff(self, known: KnownVisit, each: Decision) -> None:
         open_task(
             self._connection,
             TaskKind.LATE_BOOKING,
@@ -310,30 +299,30 @@ class _Planner:
         )
 
     def _context(self, each: Decision) -> dict[str, Any] | None:
-        also = [self._by_key[visit.source, visit.id].appointment_id for visit in each.merged]
-        return {"also": also} if also else None
+        if not each.merged:
+            return None
+        return {"also": [self._by_key[visit.source, visit.id].appointment_id for visit in each.merged]}
 
     def _known(self, each: Decision) -> KnownVisit:
         return self._by_key[each.visit.appointment.source, each.visit.appointment.id]
 
 
+#: Columns of a message that follow from the rules, in the order of `_Planner._move`.
+_COMPARED = (
+    "dedupe_key",
+    "occasion",
+    "due_at",
+    "unmoved_at",
+    "expires_at",
+    "priority",
+    "phone_hash",
+    "language",
+    "context",
+    "status",
+)
 _ROWS: Any = select(
-    message.c.id,
-    message.c.dedupe_key,
-    message.c.appointment_id,
-    message.c.rule,
-    message.c.occasion,
-    message.c.status,
-    message.c.reason,
-    message.c.attempt,
-    message.c.due_at,
-    message.c.unmoved_at,
-    message.c.expires_at,
-    message.c.priority,
-    message.c.phone_hash,
-    message.c.language,
-    message.c.context,
-    message.c.retry_of,
+    *(message.c[name] for name in _COMPARED),
+    *(message.c[name] for name in ("id", "appointment_id", "rule", "reason", "attempt", "retry_of")),
 ).where(
     message.c.appointment_id.in_(bindparam("ids", expanding=True)),
     message.c.purpose == Purpose.RULE.value,
@@ -346,19 +335,6 @@ _SENT: Any = select(message.c.phone_hash, message.c.accepted_at, message.c.claim
         message.c.accepted_at > bindparam("since"),
         message.c.status.in_([MessageStatus.SENDING.value, MessageStatus.UNCERTAIN.value]),
     ),
-)
-#: Of a row: what `_Planner._move` compares, in its order.
-_AS_STANDS = attrgetter(
-    "dedupe_key",
-    "occasion",
-    "due_at",
-    "unmoved_at",
-    "expires_at",
-    "priority",
-    "phone_hash",
-    "language",
-    "context",
-    "status",
 )
 
 
