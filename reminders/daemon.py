@@ -40,6 +40,7 @@ from reminders.services.clock_watch import ClockWatch, note_clock_set
 from reminders.services.configuration import Configuration
 from reminders.services.dispatch import Dispatcher
 from reminders.services.dispatch_limits import circuit
+from reminders.services.refresh import refresh_unfinished
 from reminders.services.sync import sync
 from reminders.services.upkeep import Upkeep
 from reminders.stopping import StopSignal
@@ -460,7 +461,7 @@ class Daemon:
     def _refresh(self) -> None:
         with self._db.singleton("refresh") as mine:
             if mine:
-                reconcile.refresh_unfinished(
+                refresh_unfinished(
                     self._db,
                     self._gateway,
                     self._clock.now(),

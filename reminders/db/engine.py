@@ -158,6 +158,7 @@ _SIGNS = {
     "readonly database": ": this user may not write to its file",
     "database is locked": ": another program holds it",
     "disk is full": ": the disk is full",
+    "no space left": ": the disk is full",
     "disk i/o": ": the disk fails",
     "password authentication failed": ": it refuses the user or the password",
     "no password supplied": ": it wants a password",

@@ -1,4 +1,4 @@
-"""Settles by evidence what no answer has settled: leases that ran out, lost answers, silent messages."""
+"""Settles by evidence what no answer has settled: leases that ran out, lost answers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from reminders.ports import Clock, Gateway, GatewayError, Outcome, ProviderMessa
 from reminders.services import dispatch_outcomes as outcomes
 from reminders.services.clock_watch import clock_set_by
 from reminders.services.dispatch_outcomes import Undelivered, nothing
-from reminders.services.reports import ReportResult, StatusReport, apply_report
+from reminders.services.reports import apply_report, report_of
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +32,6 @@ FIRST_LOOK = timedelta(seconds=5)
 BATCH = 100
 #: So many lists that cannot be read in a row, and the round ends; one of them alone is bad luck.
 STUMBLES = 3
-#: What is silent for longer stays `sent`: some carriers never say more.
-GIVE_UP_AFTER = timedelta(days=3)
 
 _SENDING, _UNCERTAIN = MessageStatus.SENDING.value, MessageStatus.UNCERTAIN.value
 
@@ -97,36 +95,6 @@ def next_settlement(db: Database, *, wait: timedelta) -> datetime | None:
         for status, looked, lease, since in rows
     ]
     return min((time for time in times if time is not None), default=None)
-
-
-def refresh_unfinished(
-    db: Database,
-    gateway: Gateway,
-    now: datetime,
-    *,
-    older_than: timedelta = timedelta(days=1),
-    limit: int = 200,
-    on_halt: Callable[[str], None] | None = None,
-    on_undelivered: Undelivered = nothing,
-) -> int:
-    """Fetches messages that are not final long after acceptance; how many moved.
-
-    Stops early, without an error, when Twilio cannot be asked.
-    """
-    moved = 0
-    for message_id, provider_sid in _unfinished(db, now - older_than, limit):
-        try:
-            found = gateway.fetch(provider_sid)
-        except GatewayError as error:
-            if error.outcome is Outcome.REFUSED:  # Twilio has it no more
-                continue
-            log.warning("refresh_out_of_reach", extra={"outcome": error.outcome.value, "code": error.code})
-            break
-        result = apply_report(
-            db, message_id, _report(found), now, on_halt=on_halt, on_undelivered=on_undelivered
-        )
-        moved += result is ReportResult.APPLIED
-    return moved
 
 
 # -- leases ---------------------------------------------------------------------------------------
@@ -218,7 +186,7 @@ class _Looking:
         apply_report(
             self._db,
             row.id,
-            _report(found),
+            report_of(found),
             now,
             on_halt=self._on_halt,
             on_undelivered=self._on_undelivered,
@@ -300,33 +268,3 @@ def _not_found(db: Database, row: Any, asked: datetime, now: datetime, wait: tim
             **rest,
         )
         return "returned"
-
-
-def _report(found: ProviderMessage) -> StatusReport:
-    return StatusReport(
-        provider_sid=found.sid,
-        status=found.status,
-        error_code=found.error_code,
-        sender=found.from_,
-        segments=found.segments,
-        price=found.price,
-    )
-
-
-# -- silence --------------------------------------------------------------------------------------
-
-
-def _unfinished(db: Database, before: datetime, limit: int) -> Sequence[tuple[str, str]]:
-    with db.read() as connection:
-        rows = connection.execute(
-            select(message.c.id, message.c.provider_sid)
-            .where(
-                text("message.status in ('accepted', 'sent')"),
-                message.c.accepted_at <= before,
-                message.c.accepted_at > before - GIVE_UP_AFTER,
-                message.c.provider_sid.is_not(None),
-            )
-            .order_by(message.c.accepted_at)
-            .limit(limit)
-        )
-        return [(row.id, row.provider_sid) for row in rows]

@@ -21,6 +21,7 @@ from reminders.db.outbox import NewMessage
 from reminders.db.schema import message
 from reminders.domain.message import MAY_FOLLOW, PURPOSE_RANK, MessageStatus, Purpose
 from reminders.gateways.twilio_errors import Verdict, verdict_on, words_for
+from reminders.ports import ProviderMessage
 from reminders.services import dispatch_outcomes as outcomes
 from reminders.services.dispatch_limits import stop_sending
 from reminders.services.dispatch_outcomes import Undelivered, nothing
@@ -57,6 +58,18 @@ class StatusReport:
     """`From`; decides what 30004 means (toll-free: an opt-out)."""
     segments: int | None = None
     price: str | None = None
+
+
+def report_of(found: ProviderMessage) -> StatusReport:
+    """What Twilio's list says of a message, as a report."""
+    return StatusReport(
+        provider_sid=found.sid,
+        status=found.status,
+        error_code=found.error_code,
+        sender=found.from_,
+        segments=found.segments,
+        price=found.price,
+    )
 
 
 class ReportResult(StrEnum):

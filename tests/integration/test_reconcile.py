@@ -12,12 +12,8 @@ from reminders.db.engine import Database
 from reminders.db.schema import appointment
 from reminders.ports import GatewayError, OutboundText, Outcome
 from reminders.services.dispatch import Dispatcher
-from reminders.services.reconcile import (
-    Settled,
-    next_settlement,
-    refresh_unfinished,
-    settle_uncertain,
-)
+from reminders.services.reconcile import Settled, next_settlement, settle_uncertain
+from reminders.services.refresh import refresh_unfinished
 from tests.conftest import FakeClock
 from tests.integration.dispatch_kit import (
     FakeGateway,
