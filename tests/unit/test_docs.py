@@ -142,7 +142,9 @@ def config_keys() -> list[tuple[str, str]]:
 
 
 def section(name: str) -> str:
-    """What docs/configuration.md says about one file."""
+    """What docs/configuration.md says about one file; surveys have a page of their own."""
+    if name == "survey":
+        return (ROOT / "docs/surveys.md").read_text(encoding="utf-8")
     start = CONFIGURATION.index(f"## config/{name}.yaml")
     return CONFIGURATION[start : CONFIGURATION.index("\n## ", start + 1)]
 
