@@ -2,51 +2,86 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import traceback
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from benchmarks.bare import bare, best_threads
 from benchmarks.contestants import KILL_LATENCY_MS, OURS, PEERS, WITH_REPORTS, Contestant, Measured
-from benchmarks.table import Figure, Goal, compared, left_out, number, reported
-from benchmarks.table import judged as judge
+from benchmarks.table import FAILED, Figure, Goal, compared, judged, left_out, number, reported
+from benchmarks.twilio import Twilio
 from benchmarks.world import World
 
 SQLITE, POSTGRES, TWO = OURS
 BARE = " × the bare limit"
 
 
+@dataclass
+class Turns:
+    """What came of the rounds."""
+
+    threads: int = 0  # of the bare limit, at its best
+    bares: list[float] = field(default_factory=list)
+    found: dict[Contestant, list[Measured]] = field(default_factory=dict)
+    limits: dict[Contestant, list[float]] = field(default_factory=dict)
+    broken: list[Contestant] = field(default_factory=list)
+
+    def rates(self, each: Contestant) -> list[float]:
+        return [run.per_second for run in self.found.get(each, ())]
+
+
 def drains(world: World) -> list[Figure]:
     """Rounds of: the bare limit, a contestant, the bare limit, the next one …"""
     sizes = world.sizes
-    here = [each for each in (*OURS, WITH_REPORTS, *PEERS) if not each.missing(world)]
-    found: defaultdict[Contestant, list[Measured]] = defaultdict(list)
-    limits: defaultdict[Contestant, list[float]] = defaultdict(list)
-    bares: list[float] = []
-    threads = 0
+    everyone: list[Contestant] = [*OURS, WITH_REPORTS, *PEERS]
+    turns = _turns(world, [each for each in everyone if not each.missing(world)])
+    goals: dict[Contestant, float] = {SQLITE: 0.7, POSTGRES: 0.6, WITH_REPORTS: 0.3}
+    figures = [reported("bare limit", turns.bares, "/s", f"{turns.threads} threads")]
+    for each in everyone:
+        name, least = f"drain: {each.name}", goals.get(each)
+        if why := each.missing(world):
+            figures.append(left_out(name, why))
+        elif each in turns.broken:
+            figures.append(Figure(name, verdict=FAILED))
+        else:
+            goal = Goal(least=least, unit=BARE) if least else None
+            note = _costs(turns.found[each])
+            figures.append(compared(name, goal, turns.rates(each), turns.limits[each], "/s", note))
+    figures += _against(turns)
+    figures += [_handling(each, runs, sizes.messages, sizes.changed) for each, runs in turns.found.items()]
+    most = [run.memory for each in (SQLITE, WITH_REPORTS) for run in turns.found.get(each, ())]
+    name = "resident memory of the daemon under load"
+    return [*figures, judged(name, Goal(most=150, unit="MiB"), most)] if most else figures
+
+
+def _turns(world: World, here: list[Contestant]) -> Turns:
+    """Each round begins with another one, so that none always meets a fresh simulator."""
+    turns, sizes = Turns(), world.sizes
     for turn in range(sizes.rounds):
         with world.twilio() as twilio:
-            threads = threads or best_threads(twilio.url, sizes.messages // 4)
-            before = bare(twilio.url, sizes.messages // 2, threads)
-            for each in here[turn % len(here) :] + here[: turn % len(here)]:
-                measured = each.work(world, twilio, sizes.messages, sizes.changed, 0)
-                after = bare(twilio.url, sizes.messages // 2, threads)
-                found[each].append(measured)
-                limits[each].append((before + after) / 2)
-                bares += [after]
+            turns.threads = turns.threads or best_threads(twilio.url, sizes.messages // 4)
+            before = bare(twilio.url, sizes.messages // 2, turns.threads)
+            for each in (*here[turn:], *here[:turn]):
+                if each in turns.broken or (measured := _tried(each, world, twilio)) is None:
+                    turns.broken.append(each)
+                    turns.found.pop(each, None)
+                    continue
+                after = bare(twilio.url, sizes.messages // 2, turns.threads)
+                turns.found.setdefault(each, []).append(measured)
+                turns.limits.setdefault(each, []).append((before + after) / 2)
+                turns.bares.append(after)
                 world.say(f"round {turn + 1}: {each.name}: {measured.per_second:.0f}/s, bare {after:.0f}/s")
                 before = after
-    figures = [reported("bare limit", bares, "/s", f"{threads} threads")]
-    goals: dict[Contestant, float] = {SQLITE: 0.7, POSTGRES: 0.6, WITH_REPORTS: 0.3}
-    for each in here:
-        least = goals.get(each)
-        goal = Goal(least=least, unit=BARE) if least else None
-        rates = [m.per_second for m in found[each]]
-        figures.append(compared(f"drain: {each.name}", goal, rates, limits[each], "/s", _costs(found[each])))
-    figures += _against(found)
-    figures += [left_out(f"drain: {each.name}", each.missing(world)) for each in PEERS if each not in here]
-    figures += [_handling(each, found[each], sizes.messages, sizes.changed) for each in here]
-    most = max(m.memory for each in (SQLITE, WITH_REPORTS) for m in found[each])
-    return [*figures, judge("resident memory of the daemon under load", Goal(most=150, unit="MiB"), [most])]
+    return turns
+
+
+def _tried(each: Contestant, world: World, twilio: Twilio) -> Measured | None:
+    """One that breaks does not take the others' figures with it."""
+    try:
+        return each.work(world, twilio, world.sizes.messages, world.sizes.changed, 0)
+    except Exception:
+        traceback.print_exc()
+        return None
 
 
 def _costs(runs: Sequence[Measured]) -> str:
@@ -54,15 +89,17 @@ def _costs(runs: Sequence[Measured]) -> str:
     return f"CPU/text: its own {number(middle.cpu)} ms, the simulator's {number(middle.simulator_cpu)} ms"
 
 
-def _against(found: dict[Contestant, list[Measured]]) -> list[Figure]:
+def _against(turns: Turns) -> list[Figure]:
     """Ours to the fastest peer, and two daemons to one, round by round."""
-    ours = [m.per_second for m in found[SQLITE]]
-    peers = [max(m[turn].per_second for p, m in found.items() if p in PEERS) for turn in range(len(ours))]
-    one, two = ([m.per_second for m in found[each]] for each in (POSTGRES, TWO))
-    return [
-        compared("drain: ours, SQLite ÷ the fastest peer", Goal(least=1.0, unit=" ×"), ours, peers, "/s"),
-        compared("drain: two daemons ÷ one, PostgreSQL", Goal(least=1.0, unit=" ×"), two, one, "/s"),
-    ]
+    goal, figures = Goal(least=1.0, unit=" ×"), []
+    ours, peers = turns.rates(SQLITE), [turns.rates(each) for each in PEERS if each in turns.found]
+    if ours and peers:
+        fastest = [max(turn) for turn in zip(*peers, strict=True)]
+        figures.append(compared("drain: ours, SQLite ÷ the fastest peer", goal, ours, fastest, "/s"))
+    one, two = turns.rates(POSTGRES), turns.rates(TWO)
+    if one and two:
+        figures.append(compared("drain: two daemons ÷ one, PostgreSQL", goal, two, one, "/s"))
+    return figures
 
 
 def _handling(each: Contestant, runs: Sequence[Measured], messages: int, changed: int) -> Figure:
@@ -92,7 +129,7 @@ def _lateness(name: str, runs: Sequence[Measured], *, goals: bool) -> list[Figur
     p50, p99 = (name.replace("p50 / p99", which) for which in ("p50", "p99"))
     if not goals:
         return [reported(p50, halves, "ms"), reported(p99, tails, "ms")]
-    return [judge(p50, Goal(most=5, unit="ms"), halves), judge(p99, Goal(most=15, unit="ms"), tails)]
+    return [judged(p50, Goal(most=5, unit="ms"), halves), judged(p99, Goal(most=15, unit="ms"), tails)]
 
 
 def kills(world: World) -> list[Figure]:

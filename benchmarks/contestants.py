@@ -16,7 +16,7 @@ from benchmarks.bare import fictional_number
 from benchmarks.drain import drain
 from benchmarks.peers.apscheduler_peer import ApschedulerEngine
 from benchmarks.peers.celery_peer import CeleryEngine
-from benchmarks.peers.engine import Engine, Text
+from benchmarks.peers.engine import Engine, Text, Took
 from benchmarks.peers.procrastinate_peer import ProcrastinateEngine
 from benchmarks.scene import lateness, rate, scene
 from benchmarks.twilio import Seen, Twilio
@@ -48,6 +48,10 @@ class Killed:
 
     lost: int
     twice: int
+
+
+class TooLateError(Exception):
+    """The first text came due before all were scheduled."""
 
 
 class Contestant(ABC):
@@ -118,15 +122,23 @@ class Peer(Contestant):
         return ""
 
     def work(self, world: World, twilio: Twilio, messages: int, changed: int, spread: float) -> Measured:
+        for patience in (1, 3):
+            try:
+                return self._work(world, twilio, messages, changed, spread, patience)
+            except TooLateError:
+                world.say(f"{self.name}: still scheduling when the first came due; once more, with more time")
+        return self._work(world, twilio, messages, changed, spread, 9)
+
+    def _work(
+        self, world: World, twilio: Twilio, messages: int, changed: int, spread: float, patience: int
+    ) -> Measured:
         with self._engine(world, twilio) as engine:
             engine.start()
-            start = _CLOCK.now() + timedelta(seconds=3 + engine.pace * messages)
+            start = _CLOCK.now() + timedelta(seconds=3 + patience * engine.pace * messages)
             texts = _texts(messages, start, spread)
             moved, cancelled = texts[: changed // 2], texts[changed // 2 : changed]
             twilio.mark()
-            took = engine.schedule(texts[changed:], moved, cancelled)
-            if _CLOCK.now() >= start:
-                raise RuntimeError(f"scheduling took longer than {engine.pace * messages:.0f} s")
+            took = _in_time(engine, start, texts[changed:], moved, cancelled)
             worker = engine.worker
             assert worker is not None  # noqa: S101
             time.sleep((start - _CLOCK.now()).total_seconds())
@@ -145,9 +157,9 @@ class Peer(Contestant):
     def killed(self, world: World, twilio: Twilio, messages: int) -> Killed:
         with self._engine(world, twilio) as engine:
             engine.start()
-            start = _CLOCK.now() + timedelta(seconds=3 + engine.pace * messages)
+            start = _CLOCK.now() + timedelta(seconds=3 + 3 * engine.pace * messages)
             twilio.mark()
-            engine.schedule(_texts(messages, start, 0), (), ())
+            _in_time(engine, start, _texts(messages, start, 0), [], [])
             _wait(twilio, messages // 2, within=600)
             assert engine.worker is not None  # noqa: S101
             engine.worker.kill()
@@ -177,6 +189,25 @@ OURS = (
 )
 WITH_REPORTS = Ours("ours, SQLite, all status callbacks arriving", postgres=False, callbacks=True)
 PEERS = (Peer(CeleryEngine), Peer(ApschedulerEngine), Peer(ProcrastinateEngine))
+
+
+def _in_time(
+    engine: Engine, start: datetime, texts: list[Text], moved: list[Text], cancelled: list[Text]
+) -> Took:
+    """Has them scheduled.
+
+    Raises:
+        TooLateError: not before *start*.
+    """
+    try:
+        took = engine.schedule(texts, moved, cancelled)
+    except RuntimeError:
+        if _CLOCK.now() >= start:  # what has left cannot be moved
+            raise TooLateError from None
+        raise
+    if _CLOCK.now() >= start:
+        raise TooLateError
+    return took
 
 
 def _texts(messages: int, start: datetime, spread: float) -> list[Text]:

@@ -81,7 +81,7 @@ def drain(
     wall = time.monotonic()
     clinic.wait_until_sent(within=300 + spread)
     if callbacks:
-        twilio.post("wait-idle", timeout=60, everything=True)
+        twilio.post("wait-idle", timeout=60)
     wall = time.monotonic() - wall
     ended = [each.cpu_seconds() for each in (*running, twilio.process)]
     *ours, theirs = [end - start for start, end in zip(began, ended, strict=True)]
