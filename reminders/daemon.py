@@ -134,7 +134,7 @@ class Daemon:
             self._web_server = WebServer(self.web, host, port)
             self._web_server.start()
         catch_up.still_alive(self._db, self._configuration.clinic(), self._clock.now())
-        plan.mark_for_configuration(self._db, self._configuration.version, self._clock.now())
+        plan.mark_for_configuration(self._db, self._configuration.plan_version, self._clock.now())
         self._plan()
         if ticking:  # else somebody moves the clock on purpose
             self._clock_watch = ClockWatch(self._clock)
@@ -195,7 +195,7 @@ class Daemon:
                 self._db,
                 patients,
                 self._configuration.clinic(),
-                self._configuration.version,
+                self._configuration.plan_version,
                 self._clock.now(),
             )
 
@@ -350,7 +350,7 @@ class Daemon:
     def _reload(self) -> None:
         if self._configuration.reload():
             self._sources.clear()
-            plan.mark_for_configuration(self._db, self._configuration.version, self._clock.now())
+            plan.mark_for_configuration(self._db, self._configuration.plan_version, self._clock.now())
             self._plan()
         if not self._listener.listening:
             # Another process (an import, the resume command) may have put something into the outbox.
@@ -398,7 +398,7 @@ class Daemon:
 
     def _plan(self) -> None:
         result = plan.plan_pending(
-            self._db, self._configuration.clinic(), self._configuration.version, self._clock.now()
+            self._db, self._configuration.clinic(), self._configuration.plan_version, self._clock.now()
         )
         if result.wrote:
             log.info("planned", added=result.added, changed=result.changed, ended=result.ended)

@@ -12,6 +12,7 @@ from reminders.clinic import Config
 from reminders.commands import COMMANDS, CommandError
 from reminders.commands.appointments_file import SOURCE, read_appointments
 from reminders.commands.common import config_files, database, now
+from reminders.domain.cadence_version import planning_version
 from reminders.ports import SourceError, SourceRead
 from reminders.services.plan import plan_pending
 from reminders.services.sync import sync
@@ -48,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
         return 1 if read.bad else 0
     with database() as (_, db):
         result = sync(db, _Read(read), config.clinic, now(), may_be_gone=False)
-        planned = plan_pending(db, config.clinic, config.version, now())
+        planned = plan_pending(db, config.clinic, planning_version(config.clinic), now())
     print(f"{result.good} appointments read, {result.changed} new or changed, {result.bad} rows put aside.")
     print(f"{planned.added} texts planned, {planned.changed} moved, {planned.ended} ended.")
     return 1 if result.bad else 0

@@ -8,6 +8,7 @@ from pathlib import Path
 import structlog
 
 from reminders.clinic import load
+from reminders.domain.cadence_version import planning_version
 from reminders.domain.clinic import Alerts, Clinic
 from reminders.domain.finding import Finding
 from reminders.templates import Catalogue, LastGood
@@ -68,8 +69,13 @@ class Configuration:
 
     @property
     def version(self) -> str:
-        """Changes with the files under `config/`: what was planned with another is planned again."""
+        """Changes with the files under `config/`."""
         return self.config.version
+
+    @property
+    def plan_version(self) -> str:
+        """Changes with all that plans depend on: what was planned with another is planned again."""
+        return planning_version(self.config.clinic)
 
     def reload(self) -> bool:
         """Takes over what was edited; whether `config/` did change. Logs what was wrong and kept out.
