@@ -155,6 +155,9 @@ class _Addresses:
     def for_visit(self, connection: Connection, row: Any) -> Links:
         return Links()
 
+    def for_survey(self, connection: Connection, row: Any) -> str:
+        return ""
+
     def for_alert(self, code: str) -> str:
         return f"{self._public_url}/alerts/{code}" if self._public_url and code else ""
 

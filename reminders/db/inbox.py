@@ -77,6 +77,13 @@ def pause(connection: Connection, patient_ids: Collection[int], now: datetime, r
     )
 
 
+def set_reminders_only(connection: Connection, patient_ids: Collection[int], since: datetime | None) -> None:
+    """These patients want no check-ins from *since* on; None: they want them again."""
+    connection.execute(
+        update(patient).where(patient.c.id.in_(list(patient_ids))).values(reminders_only_at=since)
+    )
+
+
 def said_since(
     connection: Connection,
     phone_hash: str,
@@ -119,11 +126,26 @@ def last_answer(
 def answers_since(
     connection: Connection, phone_hash: str, since: datetime, purpose: Purpose = Purpose.ANSWER
 ) -> int:
-    """How many messages of that purpose that number has been given since then, whatever became of them."""
+    """How many messages of that purpose that number has been given since then, whatever became of them.
+
+    The questions of check-ins are not among them.
+    """
     counted = select(func.count()).where(
         message.c.phone_hash == phone_hash,
         message.c.purpose == purpose.value,
         message.c.created_at > since,
+        message.c.survey.is_(None),
+    )
+    return int(connection.scalar(counted) or 0)
+
+
+def check_in_texts_since(connection: Connection, phone_hash: str, since: datetime) -> int:
+    """How many texts of check-ins under way that number has been given since then."""
+    counted = select(func.count()).where(
+        message.c.phone_hash == phone_hash,
+        message.c.purpose == Purpose.ANSWER.value,
+        message.c.created_at > since,
+        message.c.survey.is_not(None),
     )
     return int(connection.scalar(counted) or 0)
 

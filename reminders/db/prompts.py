@@ -38,6 +38,7 @@ class Prompt:
     time_revision: int | None
     context: Mapping[str, Any] = field(repr=False)
     body: str = field(repr=False)
+    survey: str | None = None
 
     @property
     def appointment_ids(self) -> tuple[int, ...]:
@@ -78,6 +79,7 @@ def _prompt(row: Row[Any]) -> Prompt:
         time_revision=row.time_revision,
         context=row.context or {},
         body=row.body or "",
+        survey=row.survey,
     )
 
 

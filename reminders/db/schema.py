@@ -43,6 +43,8 @@ patient = Table(
     # Other automation pauses for this patient until a person resumes it (a crisis, or by hand).
     Column("paused_at", UtcDateTime),
     Column("paused_reason", String(64)),
+    # LESS: reminders only, no check-ins, until they say MORE or staff changes it.
+    Column("reminders_only_at", UtcDateTime),
     Column("fingerprint", String(64), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),

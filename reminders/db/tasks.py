@@ -23,6 +23,8 @@ class TaskKind(StrEnum):
     LATE_BOOKING = "late_booking"  #: a rule's time had passed; a person decides (late: ask)
     SOURCE = "source"  #: a source is refused or quarantined whole
     DELIVERY = "delivery"  #: sending failed in a way that staff should know of
+    CHECK_IN = "check_in"  #: an answer to a check-in that nobody understood
+    SILENCE = "silence"  #: no answer where one was hoped for
     SENDING_STOPPED = "sending_stopped"  #: our own configuration at Twilio
 
 

@@ -30,6 +30,35 @@ def how_to_answer(item: Item, language: str) -> str:
             return ""
 
 
+def in_words(item: Item, language: str) -> str:
+    """What to answer with, as the end of "please reply with …". ("Número" would double the price.)"""
+    spanish = language == "es"
+    match item.answer:
+        case Scale(low, high):
+            return f"una cifra del {low} al {high}" if spanish else f"a number from {low} to {high}"
+        case Number(low, high):
+            return (
+                f"una cifra entre {low:g} y {high:g}" if spanish else f"a number between {low:g} and {high:g}"
+            )
+        case Choice(options):
+            values = [str(option.value) for option in options]
+            last = f"{', '.join(values[:-1])} {'o' if spanish else 'or'} {values[-1]}"
+            return f"una cifra: {last}" if spanish else f"one number: {last}"
+        case YesNo():
+            return "1 (sí) o 2 (no)" if spanish else "1 (yes) or 2 (no)"
+        case Text():
+            return "sus palabras" if spanish else "your own words"
+
+
+def survey_words(survey: Survey, item: Item, language: str) -> dict[str, str]:
+    """What templates may say of a survey that asks *item* now (`survey.question` and so on)."""
+    return {
+        "question": question(survey, item, language),
+        "how": in_words(item, language),
+        "title": said(survey.title, language),
+    }
+
+
 def said(words: Words, language: str) -> str:
     """*words* in *language*, or in the first language they have; empty if they have none."""
     return words.get(language) or next(iter(words.values()), "")

@@ -13,6 +13,9 @@ from reminders.db.people import KnownVisit
 from reminders.domain import sms
 from reminders.domain.appointment import Patient
 from reminders.domain.clinic import Clinic, Occasion
+from reminders.domain.message import Purpose
+from reminders.domain.survey_flow import next_item
+from reminders.domain.survey_question import survey_words
 from reminders.domain.wording import (
     Context,
     Links,
@@ -42,6 +45,8 @@ class Addresses(Protocol):
 
     def for_visit(self, connection: Connection, row: Any) -> Links: ...
 
+    def for_survey(self, connection: Connection, row: Any) -> str: ...
+
     def for_alert(self, code: str) -> str: ...
 
 
@@ -50,6 +55,9 @@ class NoAddresses:
 
     def for_visit(self, connection: Connection, row: Any) -> Links:
         return Links()
+
+    def for_survey(self, connection: Connection, row: Any) -> str:
+        return ""
 
     def for_alert(self, code: str) -> str:
         return ""
@@ -102,12 +110,21 @@ class Renderer:
         """
         if row.template is None:
             body = " ".join((row.body or "").split(" ")).rstrip()
-            return self._checked(Text(body, sms.measure(body)))
+            return self._checked(Text(body, sms.measure(body), asks=row.asks))
         template = self._words.get(row.template, row.language)
         context, told = self._context(row, subject, template.language)
         done = self._words.render(row.template, row.language, context)
-        asks = done.template.asks or ("which" if row.template == "ask_which" else None)
+        asks = done.template.asks or self._asks(row)
         return self._checked(Text(done.body, done.size, done.template.version, asks, told))
+
+    def _asks(self, row: Any) -> str | None:
+        """The prompt that words without a comment of their own open."""
+        if row.template == "ask_which":
+            return "which"
+        survey = self._clinic.surveys.get(row.survey or "")
+        if survey is not None and row.purpose == Purpose.RULE.value:
+            return "item" if survey.channel != "web" else None
+        return None if row.asks is None else str(row.asks)
 
     def _checked(self, text: Text) -> Text:
         if not text.body or len(text.body) > LONGEST:
@@ -119,6 +136,12 @@ class Renderer:
         if "alert" in given:
             return self._alert(given["alert"], language), {}
         plain = self._plain_context(given, subject.patient, language)
+        if (words := self._survey_words(row, given, language)) is not None:
+            plain = {
+                **plain,
+                "survey": words,
+                "links": {"survey": self._addresses.for_survey(self._connection, row)},
+            }
         if subject.visit is None:
             return plain, {}
         about = visit_context(
@@ -130,10 +153,22 @@ class Renderer:
             links=self._addresses.for_visit(self._connection, row),
             also=[known.visit.appointment for known in subject.also],
             old_start=_time(given.get("old_starts_at")),
-            survey_question=given.get("survey_question", ""),
             plain=plain,
         )
+        if words is not None:
+            about = {**about, "survey": words}
         return about, self._told(row, subject)
+
+    def _survey_words(self, row: Any, given: Mapping[str, Any], language: str) -> Mapping[str, str] | None:
+        """What the text says of a survey: as it stands in the outbox, or of an invitation's first question."""
+        if "survey" in given:
+            known: Mapping[str, str] = given["survey"]
+            return {"question": "", "how": "", "title": "", **known}
+        survey = self._clinic.surveys.get(row.survey or "")
+        first = next_item(survey, {}, language=language) if survey is not None else None
+        if survey is None or first is None:
+            return None
+        return survey_words(survey, first, language)
 
     def _plain_context(self, given: Mapping[str, Any], patient: Patient | None, language: str) -> Context:
         """The clinic's own words are the same for all of a round."""

@@ -12,14 +12,19 @@ from sqlalchemy.exc import DBAPIError
 from reminders.db import consent, inbox, prompts
 from reminders.db.crypto import Cipher
 from reminders.db.engine import Database, is_temporary
-from reminders.db.prompts import Prompt
 from reminders.domain.clinic import Alerts, Clinic
-from reminders.domain.replies import NONE, Expecting, Reading, interpret
 from reminders.domain.text import normalise
-from reminders.services import receive_consent, receive_safety, receive_staff, receive_visits
+from reminders.services import (
+    receive_check_ins,
+    receive_consent,
+    receive_safety,
+    receive_staff,
+    receive_visits,
+)
 from reminders.services.dispatch_outcomes import mark_good
 from reminders.services.follow_up import answer, to_inbox
 from reminders.services.receive_case import Case, Inbound, Received, Replan, no_replan
+from reminders.services.receive_reading import understand
 
 __all__ = ["Inbound", "Received", "Replan", "no_replan", "receive"]
 
@@ -28,7 +33,6 @@ PROMPT_AGE = timedelta(days=30)
 #: Twilio's clock and ours differ; a text can seem to be older than what it answers.
 CLOCKS_DIFFER = timedelta(seconds=60)
 TRIES = 3
-CONFIRMATION = Expecting("confirmation")
 
 _SPANISH_WORDS = """
     el la los las un una de que y en por para con mi me no si es soy estoy hola gracias quien como cuando cita
@@ -92,6 +96,15 @@ def _handle(
     here = {None, *(each.id for each in patients)}
     asked = [each for each in asked if each.patient_id in here]
     language = _language(inbound.body, patients, clinic)
+    found = understand(
+        connection,
+        inbound.body,
+        inbound.received_at,
+        asked,
+        clinic.surveys,
+        language=language,
+        conversation=clinic.conversation_pause,
+    )
     case = Case(
         connection=connection,
         inbound=inbound,
@@ -103,7 +116,10 @@ def _handle(
         now=now,
         replan=replan,
         prompts=asked,
-        reading=_read(connection, inbound, asked, language),
+        reading=found.reading,
+        asked=found.asked,
+        reply=found.reply,
+        unsure_which=found.unsure_which,
         language=language,
         opted_out=phone.opted_out_at is not None,
     )
@@ -140,7 +156,7 @@ def _decide(case: Case) -> None:
     if any(each.paused_reason == receive_safety.PAUSED_BY_CRISIS for each in case.patients):
         # Until a person resumes: what is said is done and read, and not chatted about.
         case.quiet = case.for_inbox = True
-    if not receive_visits.apply(case):
+    if not (receive_check_ins.apply(case) or receive_visits.apply(case)):
         to_inbox(case)
 
 
@@ -181,20 +197,6 @@ def _finish(case: Case) -> Received:
         alert_code=case.alert_code,
         messages=case.messages,
     )
-
-
-def _read(connection: Connection, inbound: Inbound, asked: Sequence[Prompt], language: str) -> Reading:
-    """The text as an answer to what was asked last, if that can still be meant.
-
-    Once the visit has begun only plain words confirm it: "ok thanks" afterwards is just kind.
-    """
-    expecting = NONE
-    if asked:
-        visits = prompts.visits(connection, asked[0].appointment_ids).values()
-        begun = [row.starts_at <= inbound.received_at for row in visits]
-        if not (begun and all(begun)):
-            expecting = CONFIRMATION
-    return interpret(inbound.body, expecting=expecting, language=language)
 
 
 def _language(text: str, patients: Sequence[Row[Any]], clinic: Clinic) -> str:

@@ -13,6 +13,8 @@ from sqlalchemy import Connection, Row
 from reminders.db.prompts import Prompt
 from reminders.domain.clinic import Alerts, Clinic, Person
 from reminders.domain.replies import Reading
+from reminders.domain.survey_reading import Reply
+from reminders.services.receive_reading import Asked
 
 Replan = Callable[[Connection, Sequence[int]], None]
 """Plans these appointments again (ids of rows), inside the transaction given."""
@@ -81,6 +83,11 @@ class Case:
     opted_out: bool
     """The ledger's word; changes when this text changes it."""
 
+    asked: Asked | None = None
+    """The survey's question that it answers, or tried to."""
+    reply: Reply | None = None
+    unsure_which: bool = False
+    """Another question could take it as well."""
     outcomes: list[str] = field(default_factory=list)
     """What was done, in order: ids of words, never the patient's."""
     for_inbox: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reminders.db import consent, inbox, prompts, tasks
 from reminders.db.tasks import TaskKind
 from reminders.domain.replies import Intent
-from reminders.services import receive_staff
+from reminders.services import receive_check_ins, receive_staff
 from reminders.services.follow_up import answer
 from reminders.services.impairment import impaired_until
 from reminders.services.receive_case import Case
@@ -59,6 +59,7 @@ def _leave(case: Case) -> None:
         words=case.inbound.body,
         inbound_id=case.inbound_id,
     )
+    receive_check_ins.stop_all(case)
     _tell_staff(case)
     if not was_out and not _answered_by_twilio(case, "STOP"):
         answer(case, "opt_out_done", even_if_quiet=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from reminders.domain.clinic import Clinic, Occasion, On, Rule
+from reminders.domain.survey import Survey
 
 
 class Situation(StrEnum):
@@ -15,6 +16,7 @@ class Situation(StrEnum):
     VISIT = "visit"  #: about one visit
     MOVED = "moved"  #: about a visit and where it stood before
     SURVEY = "survey"  #: invites to a check-in
+    CHECK_IN = "check_in"  #: within one
     STAFF = "staff"  #: a page to staff
 
 
@@ -50,7 +52,8 @@ NAMES: dict[Situation, frozenset[str]] = {
     Situation.CLINIC: _CLINIC,
     Situation.VISIT: _VISIT,
     Situation.MOVED: _VISIT | {"old.date", "old.time", "old.weekday"},
-    Situation.SURVEY: _VISIT,
+    Situation.SURVEY: _VISIT | {"survey.how", "survey.title"},
+    Situation.CHECK_IN: _CLINIC | {"survey.question", "survey.how", "survey.title", "links.survey"},
     Situation.STAFF: (_CLINIC - {"patient.first_name", "options"})
     | {
         "alert.code",
@@ -78,6 +81,13 @@ ANSWERS: dict[str, Situation] = {
     "late_confirm": Situation.VISIT,
     "visit_over_or_cancelled": Situation.CLINIC,
     "withheld_again": Situation.CLINIC,
+    "survey_again": Situation.CHECK_IN,
+    "survey_help": Situation.CHECK_IN,
+    "survey_nudge": Situation.CHECK_IN,
+    "survey_or_visit": Situation.CHECK_IN,
+    "survey_thanks": Situation.CHECK_IN,
+    "less_done": Situation.CLINIC,
+    "more_done": Situation.CLINIC,
     "crisis": Situation.CLINIC,
     "emergency": Situation.CLINIC,
     "urgent": Situation.CLINIC,
@@ -87,18 +97,31 @@ ANSWERS: dict[str, Situation] = {
     "system_page": Situation.STAFF,
 }
 INVITATION = "survey_invitation"
+LINK = "survey_link"
+INVITATIONS = frozenset({INVITATION, LINK})
 
 
 def situation(name: str, clinic: Clinic) -> Situation:
     """The situation in which *name* is rendered; a name of the clinic's own is about a visit."""
     if name in ANSWERS:
         return ANSWERS[name]
-    if name == INVITATION:
+    if name in INVITATIONS or name in _own_invitations(clinic):
         return Situation.SURVEY
     rules = [rule for rule in clinic.rules if rule.template == name]
     if all(map(_is_moved, rules)) and (rules or name == "moved"):
         return Situation.MOVED
     return Situation.VISIT
+
+
+def invitation_of(survey: Survey | None) -> str:
+    """The template that invites to *survey*."""
+    if survey is None:
+        return INVITATION
+    return survey.invitation or (LINK if survey.channel == "web" else INVITATION)
+
+
+def _own_invitations(clinic: Clinic) -> frozenset[str]:
+    return frozenset(each.invitation for each in clinic.surveys.values() if each.invitation)
 
 
 def named_by_rules(clinic: Clinic) -> frozenset[str]:
@@ -111,7 +134,7 @@ def _named(clinic: Clinic) -> Iterator[str]:
         if rule.template is not None:
             yield rule.template
         if rule.survey is not None:
-            yield INVITATION
+            yield invitation_of(clinic.surveys.get(rule.survey))
 
 
 def _is_moved(rule: Rule) -> bool:

@@ -24,6 +24,8 @@ _QUESTION = {
     "en": "How is your mood today, 0 (worst) to 10 (best)?",
     "es": "¿Cómo está su ánimo hoy, de 0 (peor) a 10 (mejor)?",
 }
+_HOW = {"en": "a number from 0 to 10", "es": "una cifra del 0 al 10"}
+_TITLE = {"en": "How are you today?", "es": "¿Cómo está hoy?"}
 _WHAT = {
     "en": "Sending has stopped: check the credentials.",
     "es": "Los mensajes no salen: revise la cuenta.",
@@ -46,12 +48,14 @@ def samples(
         return tuple(_alerts(language, clinic, public_url))
     if situation is Situation.CLINIC:
         return tuple(_answers(language, clinic))
+    if situation is Situation.CHECK_IN:
+        return tuple(_check_ins(language, clinic, public_url))
     return tuple(_visits(situation, language, clinic, public_url))
 
 
 def example(situation: Situation, language: str, clinic: Clinic, public_url: str | None) -> Sample:
     """Everyday data: Ana's visit, tomorrow; or the first of the samples where there is no visit."""
-    if situation in (Situation.STAFF, Situation.CLINIC):
+    if situation in (Situation.STAFF, Situation.CLINIC, Situation.CHECK_IN):
         every = samples(situation, language, clinic, public_url)
         return next((sample for sample in every if sample.label == FIRST_NAMES[0]), every[0])
     kind, location = next(iter(clinic.kinds.values())), next(iter(clinic.locations.values()))
@@ -106,8 +110,9 @@ def _visit(
         links=links(public_url),
         also=(later,) if also else (),
         old_start=visit.starts_at - timedelta(days=1) if situation is Situation.MOVED else None,
-        survey_question=_QUESTION.get(language, _QUESTION["en"]),
     )
+    if situation is Situation.SURVEY:
+        context = {**context, "survey": _survey(language)}
     return Sample(f"{name}, {start:%A}" + (", two visits that day" if also else ""), context)
 
 
@@ -126,6 +131,17 @@ def _answers(language: str, clinic: Clinic) -> Iterator[Sample]:
             next_open=opening if closed else None,
         )
         yield Sample(person.first_name if person else "a number we do not know", context)
+
+
+def _check_ins(language: str, clinic: Clinic, public_url: str | None) -> Iterator[Sample]:
+    for sample, link in product(_answers(language, clinic), dict.fromkeys((None, public_url))):
+        about = {"survey": _survey(language), "links": {"survey": links(link).survey}}
+        yield Sample(sample.label, {**sample.context, **about})
+
+
+def _survey(language: str) -> dict[str, str]:
+    spoken = language if language in _QUESTION else "en"
+    return {"question": _QUESTION[spoken], "how": _HOW[spoken], "title": _TITLE[spoken]}
 
 
 def _options(language: str, clinic: Clinic) -> list[str]:

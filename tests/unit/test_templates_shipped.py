@@ -45,7 +45,7 @@ def bodies(clinic: Clinic, name: str, language: str) -> list[Body]:
 
 
 def all_bodies(clinic: Clinic) -> Iterator[tuple[str, Body]]:
-    for name in (*RULES, *ANSWERS, "survey_invitation"):
+    for name in (*RULES, *ANSWERS, "survey_invitation", "survey_link"):
         for language in clinic.languages:
             for body in bodies(clinic, name, language):
                 yield f"{name}.{language}", body
@@ -68,7 +68,7 @@ def test_the_shipped_templates_have_no_finding_at_all(example: Clinic, public_ur
 def test_every_rule_and_every_answer_has_its_template(example: Clinic) -> None:
     names = {path.name.split(".")[0] for path in SHIPPED.glob("*.txt")}
 
-    assert names == {*RULES, *ANSWERS, "survey_invitation"}
+    assert names == {*RULES, *ANSWERS, "survey_invitation", "survey_link"}
     assert named_by_rules(example) <= names
 
 

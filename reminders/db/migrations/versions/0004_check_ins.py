@@ -15,6 +15,7 @@ _TIME = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     op.add_column("message", sa.Column("survey", sa.String(length=100), nullable=True))
+    op.add_column("patient", sa.Column("reminders_only_at", _TIME, nullable=True))
     _check_in()
     _answer()
     _score()
