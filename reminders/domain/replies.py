@@ -8,114 +8,20 @@ patients mix both."""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from typing import Literal
+from dataclasses import dataclass, replace
 
-from reminders.domain import consent, reply_tapbacks, safety
+from reminders.domain import consent, reply_tapbacks, reply_yes_no, safety
 from reminders.domain.consent import ConsentReading
 from reminders.domain.reply_appointments import AppointmentReading, read_appointment
-from reminders.domain.reply_choices import Option, read_choice
-from reminders.domain.reply_numbers import read_scale
-from reminders.domain.reply_survey_words import SURVEY_WORDS
+from reminders.domain.reply_choices import read_choice
+from reminders.domain.reply_expecting import NONE, Expecting, Kind
+from reminders.domain.reply_numbers import read_number, read_scale
+from reminders.domain.reply_reading import Intent, Reading
+from reminders.domain.reply_requests import asks_beside_answer, mentions_visit
+from reminders.domain.reply_survey_words import CORRECTS, SKIPS_FIRST, SURVEY_WORDS, sentence
 from reminders.domain.text import normalise, words
 
-Kind = Literal["none", "confirmation", "yes_no", "scale", "choice", "text"]
-
-
-class Intent(StrEnum):
-    CONFIRM = "confirm"
-    CANCEL_REQUEST = "cancel_request"
-    RESCHEDULE_REQUEST = "reschedule_request"
-    OPT_OUT = "opt_out"
-    OPT_IN = "opt_in"
-    HELP = "help"
-    ANSWER = "answer"
-    YES = "yes"
-    NO = "no"
-    SKIP = "skip"
-    BACK = "back"
-    LESS = "less"
-    UNCLEAR = "unclear"
-    FREE_TEXT = "free_text"
-
-
-@dataclass(frozen=True, slots=True)
-class Expecting:
-    """What was asked last, and so which answers fit."""
-
-    kind: Kind = "none"
-    low: float = 0
-    high: float = 10
-    higher_is_better: bool = True
-    options: tuple[Option, ...] = ()
-
-    @classmethod
-    def parse(cls, text: str) -> Expecting:
-        """Reads the `--expecting` syntax, e.g. `scale:0-10:better`; ValueError says what is wrong with it."""
-        kind, _, rest = text.strip().partition(":")
-        match kind:
-            case "none" | "confirmation" | "yes_no" | "text" if not rest:
-                return cls(kind)
-            case "scale":
-                return _parse_scale(rest)
-            case "choice":
-                return cls("choice", options=_parse_options(rest))
-            case "item":
-                raise ValueError(
-                    "item:SURVEY.ITEM is not available yet: spell the answers out as scale:… or choice:…"
-                )
-        raise ValueError(
-            f"{text!r} is not something to expect: use none, confirmation, yes_no, text, "
-            "scale:LOW-HIGH:better, scale:LOW-HIGH:worse or choice:0=label,1=label"
-        )
-
-
-NONE = Expecting()
-
-
-def _parse_scale(rest: str) -> Expecting:
-    match = re.fullmatch(r"(-?\d+(?:\.\d+)?)-(-?\d+(?:\.\d+)?):(better|worse)", rest)
-    if not match:
-        raise ValueError(f"scale:{rest} is not a scale: write scale:LOW-HIGH:better or scale:LOW-HIGH:worse")
-    low, high = float(match[1]), float(match[2])
-    if low >= high:
-        raise ValueError(f"scale:{rest} has no room: the low end must be less than the high end")
-    return Expecting("scale", low, high, higher_is_better=match[3] == "better")
-
-
-def _parse_options(rest: str) -> tuple[Option, ...]:
-    options = []
-    for part in re.split(r",(?=\s*-?\d+(?:\.\d+)?\s*=)", rest):
-        match = re.fullmatch(r"\s*(-?\d+(?:\.\d+)?)\s*=\s*(.+?)\s*", part)
-        if not match:
-            raise ValueError(
-                f"choice: {part!r} is not an option: write VALUE=label|label, as in choice:0=no|nada,1=yes"
-            )
-        labels = tuple(label.strip() for label in match[2].split("|") if label.strip())
-        options.append(Option(float(match[1]), labels))
-    if len({option.value for option in options}) < len(options):
-        raise ValueError("choice: two options have the same value")
-    return tuple(options)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What `interpret` understood. The five first fields are printed; the rest is for the service.
-
-    `value` only for answers; `flags` any of crisis, emergency, urgent, opt_out, maybe_cancel, also_request;
-    `note` what the text says beyond the intent; `quoted` what a tapback quotes; `exact_keyword` the
-    carrier command that Twilio has already answered by itself."""
-
-    text: str
-    intent: Intent
-    value: float | int | None = None
-    note: str | None = None
-    flags: frozenset[str] = field(default_factory=frozenset)
-    is_tapback: bool = False
-    quoted: str | None = None
-    exact_keyword: consent.Keyword | None = None
-    is_wrong_number: bool = False
+__all__ = ["NONE", "Expecting", "Intent", "Kind", "Reading", "interpret"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,24 +89,28 @@ def _answers(reading: Reading, expecting: Expecting) -> bool:
     by_kind: dict[Kind, tuple[Intent, ...]] = {
         "confirmation": (Intent.CONFIRM, Intent.CANCEL_REQUEST, Intent.RESCHEDULE_REQUEST),
         "yes_no": (Intent.YES,),
-        "scale": (Intent.ANSWER,),
-        "choice": (Intent.ANSWER,),
+        **dict.fromkeys(("scale", "number", "choice"), (Intent.ANSWER,)),
     }
     return reading.intent in by_kind.get(expecting.kind, ())
 
 
+_SURVEY_KINDS = ("scale", "number", "choice", "yes_no", "text")
 _SURVEY_COMMANDS = {word: Intent(name) for name, row in SURVEY_WORDS.items() for word in row.split("|")}
 
 
 def _command(parts: _Parts, expecting: Expecting) -> Reading | None:
     """A text that is nothing but a command, whatever was asked (a choice's own label is not one)."""
-    said = " ".join(
-        re.sub(r"[^\w ]", " ", parts.normal.replace("please", " ").replace("por favor", " ")).split()
-    )
+    plain = re.sub(r"[^\w ]", " ", parts.normal.replace("'", "").replace("\n", " "))
+    said = " ".join(plain.replace("please", " ").replace("por favor", " ").split())
     if expecting.kind == "choice" and read_choice(parts.normal, expecting.options) is not None:
         return None
     if intent := _SURVEY_COMMANDS.get(said):
         return Reading(parts.text, intent)
+    in_survey = expecting.kind in _SURVEY_KINDS
+    if name := sentence(said[:200], in_survey=in_survey, of_polar=expecting.kind == "yes_no"):
+        return Reading(parts.text, Intent(name))
+    if in_survey and SKIPS_FIRST.match(parts.normal) and parts.consent.wants != "out":
+        return Reading(parts.text, Intent.SKIP, note=_rest(parts.text))
     if not parts.consent.whole or parts.consent.wants is None:
         return None
     if parts.consent.wants == "out":
@@ -215,7 +125,7 @@ def _answer(parts: _Parts, expecting: Expecting) -> Reading:
             return _confirmation(parts)
         case "yes_no":
             return _yes_no(parts)
-        case "scale" | "choice":
+        case "scale" | "number" | "choice":
             return _value(parts, expecting)
         case _:
             return _outside(parts, answers_text=expecting.kind == "text")
@@ -274,10 +184,13 @@ _QUESTION_WORDS = re.compile(
 
 def _yes_no(parts: _Parts) -> Reading:
     visit = parts.visit
-    digit = re.fullmatch(r"\W*([012])\W*(?:yes|si|no)?\W*", parts.normal)
-    if digit:
-        return _made(parts, Intent.YES if digit[1] == "1" else Intent.NO)
-    intent = _polarity(parts)
+    numbered = reply_yes_no.by_number(parts.normal)
+    on_the_way = numbered is None and reply_yes_no.not_there_yet(parts.normal)
+    if numbered is not None:
+        intent = {"yes": Intent.YES, "no": Intent.NO}.get(numbered)
+    else:
+        intent = Intent.NO if on_the_way else _polarity(parts)
+        intent = intent or (Intent.YES if reply_yes_no.there(parts.normal) else None)
     if intent is None:
         fallback = _outside(parts)
         return (
@@ -288,12 +201,10 @@ def _yes_no(parts: _Parts) -> Reading:
     return _made(
         parts,
         intent,
-        request=visit.moves or (visit.cancels and intent is not Intent.NO) or _mentions_visit(parts),
+        request=(visit.moves and not on_the_way)
+        or (visit.cancels and intent is not Intent.NO)
+        or mentions_visit(parts.normal, visit),
     )
-
-
-def _mentions_visit(parts: _Parts) -> bool:
-    return parts.visit.cancels and re.search(r"cancel|appointment|appt|cita|visit", parts.normal) is not None
 
 
 def _polarity(parts: _Parts) -> Intent | None:
@@ -321,12 +232,7 @@ def _polarity(parts: _Parts) -> Intent | None:
 
 
 def _value(parts: _Parts, expecting: Expecting) -> Reading:
-    if expecting.kind == "scale":
-        value = read_scale(
-            parts.normal, expecting.low, expecting.high, higher_is_better=expecting.higher_is_better
-        )
-    else:
-        value = read_choice(parts.normal, expecting.options)
+    value = _read_value(parts.normal, expecting)
     if value is None:
         other = _outside(parts)
         keeps = (Intent.CANCEL_REQUEST, Intent.RESCHEDULE_REQUEST, Intent.HELP, Intent.OPT_IN)
@@ -336,28 +242,32 @@ def _value(parts: _Parts, expecting: Expecting) -> Reading:
             else replace(other, intent=Intent.UNCLEAR, value=None)
         )
     whole = int(value) if value == int(value) else value
-    reading = _made(
-        parts,
-        Intent.ANSWER,
-        request=_mentions_visit(parts) or (parts.visit.moves and parts.visit.extra and _asks(parts)),
-    )
-    return replace(reading, value=whole, note=_rest(parts.text))
+    asks = asks_beside_answer(parts.normal, parts.visit)
+    reading = _made(parts, Intent.ANSWER, request=asks)
+    corrects = CORRECTS.search(parts.normal) is not None
+    return replace(reading, value=whole, note=_rest(parts.text), corrects=corrects)
+
+
+def _read_value(normal: str, expecting: Expecting) -> float | None:
+    low, high, better = expecting.low, expecting.high, expecting.higher_is_better
+    match expecting.kind:
+        case "scale":
+            return read_scale(normal, low, high, higher_is_better=bool(better))
+        case "number":
+            return read_number(normal, low, high, better)
+        case _:
+            return read_choice(normal, expecting.options, higher_is_better=bool(better))
 
 
 def _looks_numeric(parts: _Parts) -> bool:
     return re.fullmatch(r"[\W\d]*(?:\b[a-z]{1,2}\b)?[\W\d]*", parts.normal) is not None
 
 
-def _asks(parts: _Parts) -> bool:
-    """Whether the appointment words beside a number ask for something and are not about the number."""
-    return re.search(r"reschedul|reagend|cita|appointment|appt|visit|move|cambiar", parts.normal) is not None
-
-
 def _outside(parts: _Parts, *, answers_text: bool = False) -> Reading:
     """Without a prompt: only words that name what they want count; an "ok" or a thumbs-up alone is just
     friendly."""
     visit = parts.visit
-    if answers_text and not (visit.letter or _mentions_visit(parts)):
+    if answers_text and not (visit.letter or mentions_visit(parts.normal, parts.visit)):
         return Reading(parts.text, Intent.FREE_TEXT)
     if parts.consent.wants == "in" and not visit.cancels:
         return Reading(parts.text, Intent.OPT_IN)

@@ -1,14 +1,14 @@
 """One of a few labelled options, answered by its number or in words, in either language."""
 
-# ruff: noqa: E501 (the table of synonyms)
-
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+from reminders.domain.reply_choice_words import SYNONYMS, place
 from reminders.domain.reply_numbers import read_scale
 from reminders.domain.text import normalise
 
@@ -21,51 +21,68 @@ class Option:
     labels: tuple[str, ...]
 
 
-# Other words for common labels: normalised label -> what people write instead.
-_SYNONYMS = {
-    "not at all": "none never nada nunca no zero nope not_really not_once ningun ninguno no_days nah",
-    "ningun dia": "none never nada nunca no ninguno cero",
-    "nada": "none never not_at_all para_nada no ninguno en_absoluto nope nah",
-    "nunca": "none never not_at_all nada no jamas",
-    "several days": "several some_days a_few_days few_days a_couple_days a_couple_of_days couple_days sometimes algunos_dias unos_dias a_veces unos_cuantos_dias",
-    "more than half the days": "more_than_half most_days half_the_days more_than_half_of_the_days over_half mas_de_la_mitad la_mayoria_de_los_dias",
-    "nearly every day": "every_day almost_every_day daily everyday all_the_time always todos_los_dias siempre casi_diario diario cada_dia every_single_day todo_el_tiempo",
-    "a little bit": "a_little little a_bit slightly poco un_poquito poquito un_poco tantito some",
-    "moderately": "moderate somewhat medium moderado regular mas_o_menos",
-    "quite a bit": "a_lot quite bastante mucho a_good_bit quite_a_lot",
-    "extremely": "extreme extremado demasiado muchisimo a_ton very_much severely extremadamente",
-}
-_INTENSIFIER = re.compile(r"\b(?:not|no|isnt|never|nunca)$")
+_NEGATION = re.compile(
+    r"\b(?:not|no|isnt|never|nunca)(?: (?:nearly|quite|really|even|casi|exactly|at all))?$"
+)
 
 
-def read_choice(normal: str, options: tuple[Option, ...]) -> float | None:
+def _slips(text: str, name: str) -> bool:
+    """Whether `text` is `name` but for a slip in a word or two; no other word is taken for one."""
+    here, there = text.split(), name.split()
+    if len(here) != len(there):
+        return OSA.distance(text, name, score_cutoff=1) <= 1
+    each = [OSA.distance(a, b) for a, b in zip(here, there, strict=True)]
+    return sum(each) <= 2 and all(
+        slips <= (1 if len(word) < 8 else 2) for slips, word in zip(each, there, strict=True)
+    )
+
+
+_EITHER = re.compile(r"\b(?:or|to|o|u|between|entre)\b")
+
+
+def read_choice(normal: str, options: tuple[Option, ...], *, higher_is_better: bool = False) -> float | None:
     """The value of the one option that `normal` (see `text.normalise`) means, or None."""
     text = re.sub(r"^no (?=not|nunca|nada|never)", "", _plain(normal))
     if (exact := _exact(text, options)) is not None:
         return exact
     if (near := _near(text, options)) is not None:
         return near
-    by_label = _by_label(text, options)
+    by_label = _by_label(text, options, higher_is_better)
     if by_label is not None:
         return by_label
+    if (at := place(text, len(options))) is not None:
+        return options[at].value
+    return _by_number(normal, options, higher_is_better)
+
+
+def _by_number(normal: str, options: tuple[Option, ...], higher_is_better: bool) -> float | None:
+    """By the number that is printed before it."""
     values = [option.value for option in options]
-    number = read_scale(normal, min(values), max(values), higher_is_better=False)
+    number = read_scale(
+        normal, min(values), max(values), higher_is_better=higher_is_better, none_is_zero=False
+    )
     return number if number in values else None
 
 
 def _plain(text: str) -> str:
-    return " ".join(re.sub(r"[^\w ]", " ", text.replace("'", "")).split())
+    return " ".join(re.sub(r"[^\w ]", " ", text.replace("'", "").replace("1/2", "half")).split())
 
 
-def _names(option: Option) -> list[str]:
-    labels = [_plain(normalise(label)) for label in option.labels]
-    others = (name for label in labels for name in _SYNONYMS.get(label, "").split())
-    return labels + [name.replace("_", " ") for name in others]
+@lru_cache(maxsize=512)
+def _labels(option: Option) -> tuple[str, ...]:
+    return tuple(_plain(normalise(label)) for label in option.labels)
+
+
+@lru_cache(maxsize=512)
+def _names(option: Option) -> tuple[str, ...]:
+    """The labels, and what people write instead."""
+    others = (name for label in _labels(option) for name in SYNONYMS.get(label, "").split())
+    return (*_labels(option), *(name.replace("_", " ") for name in others))
 
 
 def _exact(text: str, options: tuple[Option, ...]) -> float | None:
     """By label first, then by a synonym that belongs to one option only."""
-    for names in (lambda o: [_plain(normalise(label)) for label in o.labels], _names):
+    for names in (_labels, _names):
         values = {option.value for option in options if text in names(option)}
         if len(values) == 1:
             return values.pop()
@@ -73,37 +90,56 @@ def _exact(text: str, options: tuple[Option, ...]) -> float | None:
 
 
 def _near(text: str, options: tuple[Option, ...]) -> float | None:
-    """The option whose label is `text` but for a slip or two of the finger ("extreemly", "nearly evry day")."""
+    """The option whose label is `text` but for a slip or two of the finger ("nearly evry day")."""
     if len(text) < 6 or any(char.isdigit() for char in text):
         return None
-    slips = 1 if len(text) < 9 else 2
     values = {
-        option.value
-        for option in options
-        for name in _names(option)
-        if len(name) > 5 and OSA.distance(text, name, score_cutoff=slips) <= slips
+        option.value for option in options for name in _names(option) if len(name) > 5 and _slips(text, name)
     }
     return values.pop() if len(values) == 1 else None
 
 
-def _by_label(text: str, options: tuple[Option, ...]) -> float | None:
-    """The longest label or synonym of several letters that stands in the text, or that a phrase of the text shortens."""
+def _by_label(text: str, options: tuple[Option, ...], higher_is_better: bool) -> float | None:
+    """By a label or synonym of several letters that stands in the text, or that the text shortens."""
     found = [
-        (len(name), option.value) for option in options for name in _names(option) if _stands(name, text)
+        (at, at + len(name), option.value)
+        for option in options
+        for name in _names(option)
+        if (at := _place_of(name, text)) is not None
     ]
-    if found:
-        longest = max(length for length, _ in found)
-        values = {value for length, value in found if length == longest}
-        return _unless_numbered_otherwise(text, values.pop(), options) if len(values) == 1 else None
+    whole = [
+        (start, end, value)
+        for start, end, value in found
+        if not any(s <= start and end <= e and (s, e) != (start, end) for s, e, _ in found)
+    ]
+    if whole:
+        value = _one_of(text, {v for _, _, v in whole}, min(whole)[2], options, higher_is_better)
+        return None if value is None else _unless_numbered_otherwise(text, value, options)
     shortened = {
         o.value for o in options for name in _names(o) if len(text) > 5 and f" {text} " in f" {name} "
     }
     return shortened.pop() if len(shortened) == 1 else None
 
 
-def _stands(name: str, text: str) -> bool:
+def _one_of(
+    text: str, values: set[float], first: float, options: tuple[Option, ...], higher_is_better: bool
+) -> float | None:
+    """Of several labels the one that opens the text; of two neighbours the more distressed; else none."""
+    if len(values) == 1:
+        return first
+    order = [option.value for option in options]
+    places = sorted(order.index(value) for value in values)
+    if len(places) == 2 and _EITHER.search(text):
+        neighbours = places[1] - places[0] == 1
+        return (min(values) if higher_is_better else max(values)) if neighbours else None
+    opens = [label for option in options if option.value == first for label in _labels(option)]
+    return first if any(text.startswith(label) for label in opens) else None
+
+
+def _place_of(name: str, text: str) -> int | None:
+    """Where a name of some length stands in `text` and is not denied."""
     at = f" {text} ".find(f" {name} ")
-    return len(name) > 3 and at >= 0 and not _INTENSIFIER.search(text[:at].rstrip())
+    return None if len(name) <= 3 or at < 0 or _NEGATION.search(text[:at].rstrip()) else at
 
 
 def _unless_numbered_otherwise(text: str, value: float, options: tuple[Option, ...]) -> float | None:

@@ -1,204 +1,214 @@
-"""A number given as an answer to a scale: "7/10", "about a 6", "siete", "7 or 8", "was an 8, now a 3".
+"""A number given as an answer: "7/10", "about a 6", "siete", "7 or 8", "was an 8, now a 3", "ocho punto cinco".
 
 Only a number that stands in the text, is meant as the answer and lies in the range is returned; whatever else
 (ages, times, dates, phone numbers, blood pressure, two far values) is None: the question is asked again.
 """
 
-# ruff: noqa: E501, SIM905 (tables: a row is one thought, and words are easier to read unquoted)
+# ruff: noqa: E501 (the tables: a row is one thought)
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-_WORDS = {
-    word: value
-    for value, names in enumerate(
-        "zero cero nil;one uno;two dos;three tres;four cuatro quatro kuatro;five cinco sinco five;six seis ceis;seven siete ciete;"
-        "eight ocho eigth;nine nueve nuebe;ten diez dies".split(";")
-    )
-    for word in names.split()
-}
-_UNITS = (
-    r"years?|yrs?|yo|anos?|months?|mes(?:es)?|weeks?|wks?|semanas?|days?|dias?|nights?|noches?|hours?|hrs?|horas?|minutes?|mins?|minutos?|seconds?|"
-    r"mg|mcg|ml|lbs?|pounds?|libras?|kilos?|kg|pills?|pastillas?|tablets?|times|veces|percent|%|beers?|cervezas?|drinks?|cups?|tazas?|meals?|"
-    r"kids?|hijos?|children|people|personas|appointments?|citas?|visits?|visitas?|infusions?|sessions?|texts?|messages|mensajes|st|nd|rd|th|"
-    r"am|pm|a\.?m\.?|p\.?m\.?|o'?clock|de la (?:manana|tarde|noche)|miles?|millas?|blocks?|cigarettes?|bucks|dollars|dolares|degrees|grados|"
-    r"friends|dogs|cats|questions?|preguntas?|mg\.?|weeks|doses?|dosis|steps|pages|feet|inches"
+from reminders.domain.reply_number_choice import Said, choose
+from reminders.domain.reply_number_words import heard_word, only_number_word, with_digits
+
+_ADJECTIVE = r"(?:(?:more|whole|full|bad|good|big|small|little|long|short|panic|anxiety|different|other|mas|malas?|malos?|buenas?|buenos?|solid) )?"
+_COUNTED = (
+    r"months?|mes(?:es)?|weeks?|wks?|semanas?|days?|dias?|nights?|noches?|hours?|hrs?|horas?|minutes?|mins?|minutos?|seconds?|"
+    # only plurals: "7 headache all day" and "8 text me" are scores
+    r"(?:pill|pastilla|tablet|beer|cerveza|drink|cup|taza|vaso|meal|comida|kid|hijo|hija|nino|persona|appointment|cita|visita|infusion|session|"
+    r"message|milla|mile|block|cigarette|cigarro|friend|amigo|perro|gato|pregunta|step|paso|page|attack|ataque|episode|episodio|nightmare|pesadilla|"
+    r"dream|sueno|nap|siesta|fall|caida|headache|sister|brother|hermana|hermano|grandkid|grandson|daughter|son|nieto|nieta|doctor|nurse|"
+    r"pound|libra|kilo|bottle|botella|seizure|shot|bag|ride|car|llamada|errand|load|chapter|guy|girl|boy)s|"
+    r"times|veces|glasses|children|people|visits|questions|texts|calls|walks|mensajes|dogs|cats|doses|dosis|feet|pies|inches|grandchildren|doctores|"
+    r"lbs?|kg|women|men|of (?:us|them|my|the|those|these|mis|los|las)"
 )
-_NOT_A_SCORE = [
+_MEASURED = (
+    r"years?|yrs?|y/?o|anos?|mg|mcg|ml|cc|percent|por ciento|%|millions?|thousand|hundred|mil|k|bucks|dollars|dolares|degrees|grados|st|nd|rd|th|o'?clock|de la (?:manana|tarde|noche)|p\.?m\.?|"
+    r"a\.m\.?|am(?! (?:feeling|good|ok|tired|so|very|not|still|doing|in|happy|sad|better|worse|having|really))"
+)
+_MONTHS = (
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|"
+    r"enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"
+)
+_DAYS = (
+    "monday|tuesday|wednesday|thursday|friday|saturday|sunday|lunes|martes|miercoles|jueves|viernes|sabado|domingo|"
+    "tomorrow|today|tonight|manana|hoy"
+)
+_AMOUNT = r"\d+(?:[.,]\d+)?(?: ?(?:-|to|a|or|o|y|and) ?\d+(?:[.,]\d+)?)?"
+_NEVER = [
     re.compile(pattern)
     for pattern in (
         r"\+?\d?[ (.-]*\d{3}[ ).-]*\d{3}[ .-]*\d{4}",  # phone
         r"(?<!\d)\d{3}[-. ]\d{4}(?!\d)",
         r"\d{1,2}:\d{2}(?: ?[ap]\.?m\.?)?",  # time
-        r"\d{1,2}[/-]\d{1,2}[/-]\d{2,4}",  # date
-        r"(?<!\d)\d{1,2} ?/ ?\d{1,2}(?!\d)",  # a date, a fraction, or another scale's total
-        r"\d{2,3} ?/ ?\d{2,3}(?!\d)(?<!/10)",  # blood pressure
-        rf"\d+(?:[.,]\d+)?(?: ?(?:-|to|a|or|o) ?\d+)? ?-?(?:{_UNITS})(?![a-z])",
-        rf"(?:{'|'.join(_WORDS)}) (?:{_UNITS})(?![a-z])",
-        r"[$#]\s?\d+(?:[.,]\d+)*",
-        r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)"
-        r"[a-z]*\.? \d{1,2}",
-        r"\d{1,2} de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)",
-        r"(?<![a-z])(?:room|suite|apt|unit|day|dia|step|question|pregunta|item|visit|infusion|session|bus|route|line|age|aged|edad|tengo|slept|dormi|took|tome|"
-        r"ate|drank|woke up at|weigh|peso|since|until|before|after|by|every|cada|hasta|desde las|antes de las|a las|las|friday at|monday at|tuesday at|"
-        r"wednesday at|thursday at|saturday at|sunday at|tomorrow at|today at|tonight at|there at|here at|come at|meet at|pm at|see you at|phq|gad|"
-        r"pcl|covid|call|text|dial|llame al|vitamin b|top|code|codigo|zip|pin) ?-?\d+(?:[.,]\d+)?",
+        r"\d{1,4}[/-]\d{1,2}[/-]\d{1,4}",  # date
+        r"\d{1,3} ?/ ?\d{1,3}(?!\d)",  # a date, blood pressure, a fraction, another scale's total
+        r"\d+(?:[.,]\d+)? (?:out of|over|sobre) \d+",  # "3 out of 5"
+        r"\$ ?\d+(?:[.,]\d+)*|#\d{3,}",
+        rf"\b(?:{_MONTHS})\.? \d{{1,2}}\b",
+        rf"\b\d{{1,2}} (?:de )?(?:{_MONTHS})\b",
+        r"(?<![a-z])(?:room|suite|apt|unit|day|dia|step|question|pregunta|item|visit|infusion|session|bus|route|line|channel|highway|exit|age|aged|edad|tengo|"
+        r"weigh|peso|phq|gad|pcl|covid|text|dial|vitamin b|top|code|codigo|zip|pin|grade|floor|piso|chapter) ?-?\d+(?:[.,]\d+)?",
+        r"\b(?:son|daughter|kid|baby|boy|girl|grandson|granddaughter|hijo|hija|nieto|nieta|nino|nina|he|she|he's|she's|hes|shes) (?:is|just turned|turned|tiene|cumple|cumplio|are)? ?\d+",
+        rf"\b(?:{_DAYS}|there|here|come|came|meet|see you|wake|woke|woke up|up|bed|sleep|asleep|leave|left|pickup|pick me up|call me|appointment|appt|cita|visit|slept) (?:(?:at|around|by|since|until|till|a|como a) )+\d+(?:[.,]\d+)?",
+        r"\b(?:since|until|till|before|after|by|each|cada|hasta|desde las|antes de las|despues de las|a las|las|llame al|those|my|our|his|her|last|next|past|sus|mis|los|hace) (?:(?:about|only|like|como|unas?|unos) )?\d+(?:[.,]\d+)?(?! (?:out of|de|sobre) \d)",
+        r"\b\d+ (?:being|is|=|as|es|siendo) (?:the |a |el |lo )?(?:very )?(?:best|worst|highest|lowest|most|least|max|min|mejor|peor|perfect|great|good|bad)\b",
+        r"\bcloud \d|\b\d thumbs|\b\d (?:cents|centavos)|\b(?:cita|appointment|appt|visit|birthday|cumpleanos) (?:(?:es|is|on|el|the|at|in) )+\d+",
+        r"\b(?:its|it's|it is|son) \d+ (?:in the (?:morning|afternoon|evening)|at night|o'?clock)",
+        r"\b(?:\d+(?:[.,]\d+)? ?-?(?:year|yr|day|week|month)s?-?(?: |-)?old)\b",
+        rf"{_AMOUNT} ?-?(?:{_MEASURED})(?![a-z])",
     )
 ]
-_HALVES = re.compile(r"(?<![\d/])(\d+|[a-z]+) ?(?:1/2|y medi[oa]|and a half)(?![\d/])")
-_NUMBER = re.compile(
-    rf"(?<![\w.,])(-?)((?:0(?!\d)|[1-9]\d*)(?:[.,]\d+)?)(?:ish)?(?![\d]|[a-z])|\b({'|'.join(_WORDS)})(?:ish)?\b"
+_NOT_A_SCORE = [
+    *_NEVER,
+    re.compile(
+        r"\b(?:slept|sleep|dormi|took|tome|ate|drank|for|in|every|these|por) (?:(?:about|only|like|como|unas?|unos) )?\d+(?:[.,]\d+)?(?! (?:out of|de|sobre) \d)"
+    ),
+    re.compile(rf"{_AMOUNT} ?-?{_ADJECTIVE}(?:{_COUNTED})(?![a-z])"),
+]
+_UNIT = re.compile(
+    rf"(?<=\d)(?: 1/2)? ?-?{_ADJECTIVE}(?:h|{_COUNTED}|percent|%|years?|anos?|mg|degrees)(?![a-z])"
 )
-_PAST = re.compile(
-    r"\b(?:was|were|yesterday|last|before|used to|ago|previous(?:ly)?|earlier|ayer|antes|era|estaba|estuvo|pasada|pasado|anoche|anterior|had been|"
-    r"been|started at|usually|normally|normalmente|from)\b"
-)
-_NOW = re.compile(
-    r"\b(?:now|today|tonight|currently|right now|hoy|ahora|ahorita|at the moment|actualmente|ya)\b"
-)
-_SEGMENT_END = re.compile(
-    r"[.;()\n](?!\d)|,(?!\d)|\b(?:but|pero|than|que|y ahora|and now|now|ahora|and yesterday|y ayer)\b"
-)
-# "ayer 3 hoy 6": each number belongs to the day before it
-_DAYS_FIRST = re.compile(
-    r"\W*(?:it was |was |era |estaba )?(?:ayer|yesterday|antes|before|last night|anoche|last week|earlier|this morning)\b[^\d]*?"
-    rf"(?:\d+(?:[.,]\d+)?|{'|'.join(_WORDS)})\b[^\d]*?\b(?:hoy|today|now|ahora|ahorita|tonight|currently)\b[^\d]*$"
-)
-_RANGE = re.compile(
-    r"^ *(?:-|to|or|o|u|a|al|y|and|/|maybe|tal vez|quizas?|or maybe|or even|,? ?or|,? ?maybe) *(?:like|como|an?|un|una|el)? *(?:an?|un)? *$"
-)
-_CHANGE = re.compile(
-    r"\b(?:went|gone|go|going|up|down|dropped|improved|subio|bajo|baje|subi|paso|pase|cambio|today|hoy|now|ahora)\b"
-)
-_NEGATED = re.compile(
-    r"\b(?:not|no|isnt|isn't|never|nunca|ni)(?: (?:an?|un|even|es un|es|at|really a|really))? ?$"
-)
-_VAGUE = frozenset("one uno".split())
-_FILLERS = re.compile(
-    r"\b(?:about|around|like|maybe|an?|im|i'm|i am|at|its|it's|is|today|id say|i'd say|say|probably|just|como|un|una|solo|hoy|es|soy|estoy|en|"
-    r"number|numero|the|el|level|nivel|please|thanks|thank you|gracias|still|now|only|mi|my|mood|pain|dolor|animo|answer|respuesta)\b|[^\w]"
+_MINUTES = re.compile(r"\d ?(?:min|sec|seg)")
+_NUMBER = re.compile(r"(?<![\w.,/])(?:0|[1-9]\d*)(?:[.,]\d+)?(?:ish\b)?(?![\w/])")
+_ZERO = re.compile(
+    r"(?:i have |i've |im |i'm |i am |got |tengo |siento |hay |estoy |con )?"
+    r"(?:(?:absolutely |really |thankfully )?(?:none|nil|ninguno|ninguna|nada)|"
+    r"(?:no tengo|no siento|no hay|ya no tengo|i do not have|i dont have|i don't have|no|zero|without|sin|ningun|ninguna|nada de|free of|ni) ?(?:any |nada de |ningun |ninguna )?"
+    r"(?P<topic>pain|hurting|nausea|anxiety|stress|dolor(?:es)?|nauseas?|ansiedad|estres|molestias?|symptoms?|sintomas?|side effects|discomfort)|"
+    r"(?P<free>pain[ -]free)|(?P<weak>nothing|no me duele(?: nada)?|nothing hurts|nada me duele|not any|doesnt hurt|does not hurt|doesn't hurt))"
+    r"(?: (?:at all|today|now|right now|so far|thank god|thanks?|thank you|gracias|gracias a dios|hoy|ahora|ahorita|por ahora|nada|at the moment|whatsoever|este dia|por hoy|a dios))*"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    value: float
-    start: int
-    end: int
-
-
-def read_scale(normal: str, low: float, high: float, *, higher_is_better: bool) -> float | None:
+def read_scale(
+    normal: str, low: float, high: float, *, higher_is_better: bool, none_is_zero: bool = True
+) -> float | None:
     """The answer in `normal` (see `text.normalise`) on a scale from `low` to `high`, or None."""
-    if (exact := _exact(normal, low, high)) is not None:
-        return exact
-    text = _halves(_without_scale(normal, low, high))
-    outcome = _of_total(text, low, high)
-    if outcome is not None:
-        return outcome
-    if _is_negative(text, low):
+    value = _read(normal, low, high, higher_is_better, _NOT_A_SCORE)
+    if value is None and none_is_zero and low == 0:
+        value = _none(normal, higher_is_better)
+    return value
+
+
+def read_number(normal: str, low: float, high: float, higher_is_better: bool | None = None) -> float | None:
+    """A plain number ("7 hours", "twelve") from `low` to `high`, or None.
+
+    Of two adjacent values the more distressed, or None while nobody says which that is.
+    """
+    digits = with_digits(normal)
+    if high <= 24 and _MINUTES.search(digits):  # hours were asked
         return None
-    for pattern in _NOT_A_SCORE:
-        text = pattern.sub(lambda match: "_" * len(match[0]), text)
-    value = _choose(text, _candidates(text), higher_is_better)
+    bare = _UNIT.sub(" ", digits)
+    value = _read(bare, low, high, higher_is_better, _NEVER)
+    return _none(normal, None) if value is None and low == 0 else value
+
+
+def _read(
+    normal: str, low: float, high: float, better: bool | None, masks: list[re.Pattern[str]]
+) -> float | None:
+    value = _exact(normal)
+    if value is None:
+        value = _written(_typed(normal), low, high, better, masks)
     return value if value is not None and low <= value <= high else None
 
 
-def _exact(normal: str, low: float, high: float) -> float | None:
+def _exact(normal: str) -> float | None:
     """Letters typed for digits, only when they are the whole text: "O", "1o"."""
-    bare = normal.strip(" .!()\"'*~#")
-    as_digits = {"o": "0", "1o": "10", "lo": "", "i0": "10", "1 0": "10"}.get(bare, "")
-    return float(as_digits) if as_digits and low <= float(as_digits) <= high else None
+    digits = {"o": 0, "1o": 10, "i0": 10, "l0": 10, "1 0": 10}.get(normal.strip(" .!()\"'*~#"))
+    return None if digits is None else float(digits)
+
+
+def _none(normal: str, better: bool | None) -> float | None:
+    """ "none", "no pain", "nada de dolor": nothing of what was asked, where the scale begins at nothing.
+
+    Where higher is better (mood) only plain words for none are; "nothing" may be an answer to anything.
+    """
+    match = _ZERO.fullmatch(re.sub(r"[^\w' -]", " ", normal).strip().replace("  ", " "))
+    if not match or (better and (match["topic"] or match["free"] or match["weak"])):
+        return None
+    return 0.0
+
+
+def _typed(normal: str) -> str:
+    """Freed from how it was typed: glued words, dots for a pause, a backslash for a slash."""
+    text = normal.replace("\\", "/").replace("\n", " . ")
+    text = re.sub(r"[→⇒➡]|[-=]+>", " -> ", text)
+    text = re.sub(r"\.{2,}", " , ", text)
+    text = re.sub(r"(?<=[a-z])([.,!?:;=])(?=\d)", r"\1 ", text)
+    text = re.sub(r"\bout ?(?:ta|of) ?(?=\d|ten|diez)|outof", " out of ", text)
+    text = re.sub(r"(?<=\d)(or|to|out of|o|y|and|u)(?= ?\d)", r" \1 ", text)
+    text = re.sub(r"(?<=\d) -(?=\d)", "-", text)
+    text = re.sub(
+        r"\b(de|sobre|del \w+ al) dies\b", r"\1 diez", re.sub(r"\bdies (?=de |sobre )", "diez ", text)
+    )
+    return with_digits(" ".join(text.split()))
+
+
+def _written(
+    text: str, low: float, high: float, better: bool | None, masks: list[re.Pattern[str]]
+) -> float | None:
+    text, totals = _without_total(_without_scale(text, low, high), high)
+    if low >= 0 and re.search(r"(?:^|\s)(?:-|minus |(?<!o )menos |negative |negativo )\d", text):
+        return None
+    if _asks_back(text):
+        return None
+    for pattern in masks:
+        text = pattern.sub(lambda match: "_" * len(match[0]), text)
+    said = [
+        Said(_value(m[0]), _value(m[0]), m.start(), m.end(), m.start() in totals)
+        for m in _NUMBER.finditer(text)
+    ]
+    if not said:
+        word = only_number_word(text)
+        return None if word is None else float(word)
+    return choose(text, said, better)
+
+
+_QUESTION = re.compile(
+    r"\W*(?:(?:what|whats|what's|why|which|que es|que significa|que quiere decir|cual)\b(?! about)|"
+    r"(?:is|does|do|are|was|did|how|es|can)\b(?=[^?]*\?))"
+)
+
+
+def _asks_back(text: str) -> bool:
+    """ "what's 0", "is 10 good or bad?": the number is what the question is about."""
+    match = _QUESTION.match(text)
+    return match is not None and not re.search(r"\d", text[text.rfind("?") :] if "?" in text else "")
+
+
+def _value(digits: str) -> float:
+    return float(digits.removesuffix("ish").replace(",", "."))
 
 
 def _without_scale(text: str, low: float, high: float) -> str:
     """The scale itself, repeated by the patient ("on a scale of 0 to 10, 7"), is not an answer."""
-    scale = rf"(?:(?:on |en )?(?:a |una )?(?:scale|escala)(?: of| from| de| del)? |del |from |de |of )(?:{low:g}|1) ?(?:to|-|al?|through) ?{high:g}"
+    ends = rf"(?:{low:g}|1) ?(?:to|-|al?|through|out of|y|and) ?{high:g}"
+    scale = rf"\b(?:(?:on |en |in )?(?:a |the |una |la )?(?:scale|escala)(?: of| from| de| del)?|del|from|de|of|between|entre) ?(?:(?:el )?{ends}|{high:g})(?![\d.,/])"
     rest = re.sub(scale, " , ", text)
-    return rest if _NUMBER.search(rest) else text
+    return rest if re.search(r"(?<![\d])\d", rest) else text
 
 
-def _halves(text: str) -> str:
-    def decimal(match: re.Match[str]) -> str:
-        whole = match[1] if match[1].isdigit() else _WORDS.get(match[1])
-        return match[0] if whole is None else f"{whole}.5"
-
-    return _HALVES.sub(decimal, text)
-
-
-def _of_total(text: str, low: float, high: float) -> float | None:
-    """ "7/10", "7 of 10", "ocho de diez"."""
-    total = rf"(?:{high:g}|{'ten|diez' if high == 10 else '(?!)'})"
-    number = rf"(?<![\w./-])(\d+(?:[.,]\d+)?|{'|'.join(_WORDS)})"
-    matches = re.findall(
-        rf"{number} ?(?:/|out of|of|de|sobre|over|entre) ?{total}(?![\d/%]|[a-z]| ?(?:{_UNITS})(?![a-z]))",
-        text,
+def _without_total(text: str, high: float) -> tuple[str, set[int]]:
+    """The text without "/10", "out of 10", "de diez" after a number, and where those numbers begin."""
+    total = rf"(?:/|out of|of|de|sobre|over|entre) ?{high:g}(?:th)?(?![\d%:/]|[.,]\d|[a-z]| ?-?(?:{_COUNTED}|{_MEASURED})(?![a-z]))"
+    after_word = re.compile(
+        rf"(?:(?<=^)|(?<=\ba )|(?<=\ban )|(?<=\bum )|(?<=\bsay )|(?<=like )|(?<=about )|(?<=\bis )|(?<=\bits )|(?<=un ))"
+        rf"([a-z]{{2,}}) (?:out of|sobre) {high:g}(?= *(?:$|[.,!?]|today|now|right|thank|hoy|gracias))"
     )
-    values = {_value(m) for m in matches}
-    if len(values) != 1:
-        return None
-    value = values.pop()
-    return value if low <= value <= high else None
+    text = after_word.sub(lambda m: m[0] if (n := _heard(m[1])) is None else f"{n}/{high:g}", text)
+    out, at, starts = "", 0, set()
+    for match in re.finditer(rf"(?<![\w./,-])(\d+(?:[.,]\d+)?) ?{total}", text):
+        out += text[at : match.start()]
+        starts.add(len(out))
+        out += match[1]
+        at = match.end()
+    out += text[at:]
+    return (out, starts) if starts else (re.sub(rf"\b(?:out of|sobre) {high:g}(?!\d)", " ", text), starts)
 
 
-def _is_negative(text: str, low: float) -> bool:
-    return low >= 0 and re.search(r"(?:^|\s)(?:-|minus |menos |negative |negativo )\d", text) is not None
-
-
-def _value(token: str) -> float:
-    return float(_WORDS[token]) if token in _WORDS else float(token.replace(",", "."))
-
-
-def _candidates(text: str) -> list[_Found]:
-    found = [
-        _Found(_value(m[2] or m[3]), m.start(), m.end())
-        for m in _NUMBER.finditer(text)
-        if (m[3] or "") not in _VAGUE
-    ]
-    if (
-        not found
-        and (match := re.search(r"\b(one|uno)\b", text))
-        and not _FILLERS.sub("", text.replace(match[0], "", 1))
-    ):
-        return [_Found(1.0, match.start(), match.end())]
-    return [f for f in found if not _NEGATED.search(text[max(0, f.start - 14) : f.start])]
-
-
-def _choose(text: str, found: list[_Found], higher_is_better: bool) -> float | None:
-    if len({f.value for f in found}) <= 1:
-        return found[0].value if found else None
-    if len(found) == 2 and (ranged := _range(text, found[0], found[1], higher_is_better)) is not False:
-        return ranged
-    if len(found) == 2 and _DAYS_FIRST.match(text[: found[1].start]):
-        return found[1].value
-    current = [f for f in found if not _PAST.search(_segment(text, f))]
-    today = [f for f in current if _NOW.search(_segment(text, f))]
-    for group in (current, today):
-        if len({f.value for f in group}) == 1:
-            return group[0].value
-    return None
-
-
-def _range(text: str, first: _Found, second: _Found, higher_is_better: bool) -> float | bool | None:
-    """The more distressed of two adjacent values, None for far ones, False if the two are no range."""
-    between = text[first.end : second.start]
-    if not _RANGE.match(between):
-        return False
-    if (
-        re.search(r"\bfrom (?:an? )?$", text[: first.start])
-        and _CHANGE.search(text)
-        and re.fullmatch(r" *to (?:an? )?", between)
-    ):
-        return second.value
-    if abs(first.value - second.value) > 1:
-        return None
-    return min(first.value, second.value) if higher_is_better else max(first.value, second.value)
-
-
-def _segment(text: str, found: _Found) -> str:
-    """The part of the sentence around a number; a "now" that opens it belongs to it."""
-    ends = [match for match in _SEGMENT_END.finditer(text) if match.end() <= found.start]
-    start = ends[-1].start() if ends else 0
-    after = _SEGMENT_END.search(text, found.end)
-    return text[start : after.start() if after else len(text)]
+def _heard(word: str) -> int | None:
+    """What a telephone heard as a word of its own: "for out of 10", or a number word with a slip in it."""
+    return heard_word(word)

@@ -1,0 +1,50 @@
+"""Yes and no as numbers (1 = yes, 2 = no, 0 = no), and "on my way" as not yet."""
+
+# ruff: noqa: E501 (the tables: a row is one thought)
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from reminders.domain.reply_number_words import only_number_word, with_digits
+
+_COUNTED = r" ?(?:min|hour|hr|hora|mile|milla|more|mas|block|cuadra|day|dia|week|semana|of |de |people|persona|x\b|time|vez|veces|am\b|pm\b|%|st\b|nd\b)"
+_NUMBER = re.compile(
+    rf"\W*(?:option |opcion |number |numero |la |el |answer |a )?([012])(?![\w/]| ?\d|[.,:-]\d)(?!{_COUNTED})(?P<rest>.*)",
+    re.DOTALL,
+)
+_SAID = re.compile(
+    r"\W*(?:(?P<yes>yes|yeah|yep|yup|si|ya)|(?P<no>no|nope|nah|not yet|todavia no|aun no))(?! problem)\b"
+)
+_ON_THE_WAY = re.compile(
+    r"\W*(?:(?:no|im|i'm|i am|we're|were|we are|just|still|estoy|estamos|yo|pues|pos|ahorita|apenas|todavia|aun) )*"
+    r"(?:still (?:on|in|at|driving|waiting|riding|here)|on (?:my|our|the) way|driving|almost (?:home|there)|nearly (?:home|there)|about to|"
+    r"heading|headed|(?:be there|be home|home) (?:soon|shortly|in \d)|in \d+ ?min|soon\W*$|en camino|en el camino|voy (?:en|para|rumbo|llegando|de camino|manejando)|vamos (?:en|para|rumbo|llegando)|"
+    r"ya (?:merito|mero|casi|voy|vamos)\b|casi (?:llego|llegamos|en casa)|casi\W*$|llegando|en \d+ ?min|esperando|waiting|\d+ (?:min|hour|hr|mile)\w* (?:away|out|left|to go)|sig[ou]e? en (?:la|el))"
+)
+_THERE = re.compile(
+    r"\W*(?:(?:im|i'm|i am|we're|were|we are|already|just|finally|now|safe and|safely|yo|ya|aqui|estoy|estamos) )*"
+    r"(?:home|safe|in bed|in my bed|(?:got|made it|back|arrived)(?: (?:here|home|in|back|safe\w*))|resting at home|en (?:mi )?cama|en casita|acostad[oa])\b(?!.*\b(?:not|yet|no|soon)\b)"
+)
+
+
+def by_number(normal: str) -> Literal["yes", "no", "both"] | None:
+    """What a number at the beginning says; "both" if the word after it says the opposite; None without one."""
+    match = _NUMBER.fullmatch(with_digits(normal))
+    number = int(match[1]) if match else only_number_word(normal)
+    if number not in (0, 1, 2):
+        return None
+    answer: Literal["yes", "no"] = "yes" if number == 1 else "no"
+    said = _SAID.match(match["rest"]) if match else None
+    return "both" if said and said.lastgroup != answer else answer
+
+
+def not_there_yet(normal: str) -> bool:
+    """ "on my way", "voy en camino", "ya merito": to "are you home safe?" a no that will become a yes."""
+    return _ON_THE_WAY.match(normal) is not None
+
+
+def there(normal: str) -> bool:
+    """ "in bed", "home and resting": a yes to "are you home safe?"."""
+    return _THERE.match(normal) is not None
