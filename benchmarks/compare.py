@@ -86,7 +86,10 @@ def _tried(each: Contestant, world: World, twilio: Twilio) -> Measured | None:
 
 def _costs(runs: Sequence[Measured]) -> str:
     middle = sorted(runs, key=lambda each: each.per_second)[len(runs) // 2]
-    return f"CPU/text: its own {number(middle.cpu)} ms, the simulator's {number(middle.simulator_cpu)} ms"
+    later = f"; the last report {number(middle.reported_after)} s later" if middle.reported_after >= 1 else ""
+    return (
+        f"CPU/text: its own {number(middle.cpu)} ms, the simulator's {number(middle.simulator_cpu)} ms{later}"
+    )
 
 
 def _against(turns: Turns) -> list[Figure]:

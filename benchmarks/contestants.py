@@ -40,6 +40,7 @@ class Measured:
     memory: float  # MiB
     cpu: float  # milliseconds for each text, of the worker
     simulator_cpu: float
+    reported_after: float = 0.0  # seconds from the last text to the last report of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class Ours(Contestant):
         return Measured(
             found["per_second"], found["late_p50_ms"], found["late_p99_ms"], schedule, change,
             found["memory_mb"], found["cpu_ms_per_message"], found["simulator_cpu_ms"],
+            found["reported_after_s"],
         )  # fmt: skip
 
     def killed(self, world: World, twilio: Twilio, messages: int) -> Killed:

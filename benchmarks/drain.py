@@ -80,8 +80,10 @@ def drain(
     began = [each.cpu_seconds() for each in (*running, twilio.process)]
     wall = time.monotonic()
     clinic.wait_until_sent(within=300 + spread)
-    if callbacks:
-        twilio.post("wait-idle", timeout=60)
+    sent = time.monotonic()
+    while callbacks and not twilio.post("wait-idle", timeout=60)["idle"] and time.monotonic() < sent + 600:
+        pass
+    after = time.monotonic() - sent
     wall = time.monotonic() - wall
     ended = [each.cpu_seconds() for each in (*running, twilio.process)]
     *ours, theirs = [end - start for start, end in zip(began, ended, strict=True)]
@@ -97,6 +99,7 @@ def drain(
         "cpu_ms_per_message": round(1000 * sum(ours) / len(dues), 3),
         "simulator_cpu_ms": round(1000 * theirs / len(seen), 3),
         "cores": round(sum(ours) / wall, 2),
+        "reported_after_s": round(after, 1),
         "memory_mb": max(each.peak_mb() for each in running),
         "daemons": daemons,
         "workers": workers,
