@@ -53,7 +53,7 @@ test: $(DEV_STAMP) check ## every check and every test
 	$(BIN)/python -m pytest -q -n 2
 
 chaos: $(DEV_STAMP) ## kill the service again and again, and compare its books with Twilio's (minutes)
-	REMINDERS_CHAOS_KILLS=$${REMINDERS_CHAOS_KILLS:-30} $(BIN)/python -m pytest -q -n 2 tests/chaos
+	REMINDERS_CHAOS_KILLS=$${REMINDERS_CHAOS_KILLS:-100} $(BIN)/python -m pytest -q -n 2 tests/chaos
 
 # Celery needs a Redis server. Without one, and without the right to install it, the table says so.
 bench: $(BENCH_STAMP) ## measure speed, other engines' too, into docs/performance.md (an hour; BENCH=--quick)

@@ -13,6 +13,7 @@ from typing import Any
 from reminders.db.schema import alert, alert_step, consent_event, inbound, message, message_event, task
 from reminders.ports import SystemClock
 from tests.acceptance.program import NURSE, PHYSICIAN, Clinic, Twilio
+from tests.acceptance.waiting import until
 from tests.chaos.storm import Storm, due_later
 
 #: Nothing is under way: with Twilio (`accepted`, `sent`: a report was lost on the road), or over.
@@ -80,6 +81,18 @@ def _written(twilio: Twilio) -> list[dict[str, Any]]:
 
 def _since(at: datetime | None, now: datetime) -> str:
     return "-" if at is None else f"{(now - at).total_seconds():+.1f} s ago"
+
+
+def finish(clinic: Clinic, twilio: Twilio, storm: Storm, *, within: float) -> None:
+    """Waits until all that the storm has stirred is settled: heard, climbed, taken by staff, sent."""
+    planned = {each.id for each in storm.visits}
+    until(lambda: len(clinic.rows(message, rule="reminder")) >= len(planned), "all planned", within=60)
+    storm.replies(20)
+    until(lambda: all_heard(clinic, twilio), "all heard", within=60)
+    until(lambda: alerts_climbed(clinic), "alerts go on climbing", within=60)
+    storm.staff_take(all_=True)
+    until(lambda: alerts_taken(clinic), "alerts taken", within=60)
+    until(lambda: at_rest(clinic, twilio), "all settled", within=within)
 
 
 # -- after everything -------------------------------------------------------------------------------

@@ -93,8 +93,8 @@ class Storm:
         self._twilio.set("latency", seconds=0.15)
         self._twilio.set("faults", faults=BAD_DAYS)
 
-    def more_visits(self) -> None:
-        for _ in range(TEXTS):
+    def more_visits(self, how_many: int = TEXTS) -> None:
+        for _ in range(how_many):
             number = len(self.visits)
             language = self._random.choice(["en", "en", "es"])
             self.visits.append(
@@ -110,14 +110,25 @@ class Storm:
 
     def replies(self, most: int = REPLIES) -> None:
         """Some who have been reminded answer, each once."""
-        reminded = sorted({each["to"] for each in self._twilio.sent()} - self.written.keys())
-        patients = {each.phone for each in self.visits}
-        asked = [phone for phone in reminded if phone in patients]
+        asked = self._reminded()
         kinds, weights = list(WRITES), [weight for _, weight in WRITES.values()]
         for phone in self._random.sample(asked, min(most, len(asked))):
             [kind] = self._random.choices(kinds, weights)
             self.written[phone] = kind
             self._twilio.text(phone, WRITES[kind][0])
+
+    def write_to_a_closed_house(self) -> None:
+        """Some write what matters most while the database is away."""
+        phones = self._reminded()
+        for phone in self._random.sample(phones, min(3, len(phones))):
+            kind = self._random.choice(["stop in words", "crisis"])
+            self.written[phone] = kind
+            self._twilio.text(phone, WRITES[kind][0])
+
+    def _reminded(self) -> list[str]:
+        """Who has had a text, and has not answered."""
+        patients = {each.phone for each in self.visits} - self.written.keys()
+        return sorted(patients & {each["to"] for each in self._twilio.sent()})
 
     def staff_take(self, *, all_: bool = False) -> None:
         """The nurse takes an alert that has climbed, or every one."""

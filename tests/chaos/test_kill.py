@@ -5,55 +5,35 @@
 
 from __future__ import annotations
 
-import os
-import random
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 from reminders.db.schema import message
 from reminders.gateways.twilio import TwilioGateway
 from reminders.ports import SystemClock
-from reminders.services.reconcile import refresh_unfinished
+from reminders.services.refresh import refresh_unfinished
 from reminders.simulator.config import DEFAULT_SENDER, TEST_ACCOUNT_SID, TEST_AUTH_TOKEN
 from tests.acceptance.program import Clinic, Twilio, Visit
 from tests.acceptance.waiting import until
 from tests.chaos.books import (
-    alerts_climbed,
-    alerts_taken,
-    all_heard,
-    at_rest,
     faults,
     faults_of_the_storm,
+    finish,
     half_an_alert,
     taken_twice,
     tally,
-    under_way,
 )
+from tests.chaos.run import KILLS, SEED, explained
 from tests.chaos.storm import Storm
 
-KILLS = int(os.environ.get("REMINDERS_CHAOS_KILLS", "4"))
-SEED = int(os.environ.get("REMINDERS_CHAOS_SEED") or random.SystemRandom().randrange(1_000_000))
 #: Time to settle on a machine that others use too.
 SETTLES_WITHIN = 120 + KILLS
-
-
-@contextmanager
-def explained(seed: int, clinic: Clinic, twilio: Twilio) -> Iterator[None]:
-    """A failure names the seed, says what is under way, and keeps what the service said."""
-    print(f"\nREMINDERS_CHAOS_SEED={seed} REMINDERS_CHAOS_KILLS={KILLS}")  # noqa: T201
-    try:
-        yield
-    except BaseException:
-        print(clinic.said[-6000:], under_way(clinic, twilio), sep="\n")  # noqa: T201
-        raise
 
 
 def test_nothing_is_sent_twice_or_lost_whenever_it_is_killed(any_clinic: Clinic, twilio: Twilio) -> None:
     clinic, storm = any_clinic, Storm(any_clinic, twilio, SEED)
     storm.prepare()
-    with explained(SEED, clinic, twilio):
+    with explained(clinic, twilio):
         for _ in range(KILLS):
             storm.more_visits()
             storm.life()
@@ -61,16 +41,8 @@ def test_nothing_is_sent_twice_or_lost_whenever_it_is_killed(any_clinic: Clinic,
         storm.more_visits()
         daemon = clinic.start("run")
         daemon.says("Running at", within=60)
-        until(
-            lambda: len(clinic.rows(message, rule="reminder")) >= len(storm.visits), "all planned", within=60
-        )
-        storm.replies(20)
-        until(lambda: all_heard(clinic, twilio), "all heard", within=60)
-        until(lambda: alerts_climbed(clinic), "alerts go on climbing", within=60)
-        storm.staff_take(all_=True)
-        until(lambda: alerts_taken(clinic), "alerts taken", within=60)
-        until(lambda: at_rest(clinic, twilio), "all settled", within=SETTLES_WITHIN)
-        assert faults_of_the_storm(clinic, twilio, storm) == []
+        finish(clinic, twilio, storm, within=SETTLES_WITHIN)
+        assert "\n".join(faults_of_the_storm(clinic, twilio, storm)) == ""
         assert taken_twice(clinic) == []
         print(tally(clinic, twilio, storm))  # noqa: T201
         assert not_final_after_asking(clinic, twilio) == []
