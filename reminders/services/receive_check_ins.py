@@ -54,7 +54,9 @@ def apply(case: Case) -> bool:
 
 
 def stop_all(case: Case) -> None:
-    """After a STOP nothing is asked any more."""
+    """After a STOP or a LESS nothing is asked any more, and nothing waits for an answer."""
+    asked = [each.id for each in case.prompts if each.asks == texts.ITEM]
+    prompts.answered(case.connection, asked, case.now)
     if _check_ins(case).stop_all(case.phone_hash):
         case.outcomes.append("check_ins_stopped")
 
