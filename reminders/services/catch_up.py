@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, or_, select
 
 from reminders.db import audit, outbox, state, wakeup
 from reminders.db.engine import Database
@@ -48,7 +48,7 @@ def mark_alive(db: Database, now: datetime) -> None:
 
 
 def catch_up(connection: Connection, clinic: Clinic, since: datetime, now: datetime) -> int:
-    """Decides about messages that became due between *since* and *now*, while nobody sent.
+    """Decides about messages that became due between *since* and *now*, while nobody sent, or stood in line.
 
     `send` goes out (of several for one visit, the one nearest to it), `skip` ends as `missed`, `ask`
     becomes a task. Corrections and cancellations stay: they are news until they expire.
@@ -75,9 +75,10 @@ def _overdue(connection: Connection, since: datetime, now: datetime) -> Iterable
             message.c.status == MessageStatus.PLANNED.value,
             message.c.purpose == Purpose.RULE.value,
             message.c.occasion.not_in(EXEMPT),
-            message.c.attempt == 0,
-            message.c.due_at > since,
             message.c.due_at < now,
+            # What had been due before and waited only for its turn (the rate, a stop, Twilio) is late too;
+            # what waits for hours, a conversation or a person is not made late by us.
+            or_(message.c.due_at > since, message.c.reason.is_(None), message.c.reason == "first_contact"),
         )
     )
 
