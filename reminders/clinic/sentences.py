@@ -121,6 +121,8 @@ _KINDS = {
     "model_type": "must be a group of keys with values",
     "model_attributes_type": "must be a group of keys with values",
     "too_short": "must name at least one",
+    "too_long": "has too many entries",
+    "string_too_long": "is too long",
 }
 
 # -- which keys are known at a place ------------------------------------------------------------

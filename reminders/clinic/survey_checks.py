@@ -100,6 +100,8 @@ def _items(checks: Checks) -> None:
 def _options(checks: Checks, where: Path_, answer: AnswerEntry) -> None:
     values: set[int] = set()
     labels: set[tuple[str, str]] = set()
+    if len(answer.choice or ()) < 2:
+        checks.error("C06", (*where, "choice"), "A choice needs two options or more.")
     for index, option in enumerate(answer.choice or ()):
         place = (*where, "choice", index)
         if option.value in values:

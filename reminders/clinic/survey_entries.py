@@ -36,7 +36,20 @@ class _OneOrMany:
 
 
 def _listed(value: object) -> object:
-    return [value] if isinstance(value, dict) else value
+    if isinstance(value, dict):
+        return [value]
+    if not isinstance(value, list | tuple):
+        raise bad(f"must be a group of keys, or a list of them{not_this(value)}.")
+    return value
+
+
+def _pair(value: object) -> object:
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        raise bad("must be two numbers, such as [0, 10].")
+    return value
+
+
+Span = Annotated[tuple[float, float], BeforeValidator(_pair)]
 
 
 def _item_id(value: str) -> str:
@@ -65,13 +78,13 @@ class OptionEntry(Border):
 class AnswerEntry(Border):
     """How a question is answered: exactly one of `scale`, `choice`, `yes_no`, `number`, `text`."""
 
-    scale: tuple[int, int] | None = None
+    scale: Annotated[tuple[int, int], BeforeValidator(_pair)] | None = None
     """Whole numbers, such as [0, 10]."""
-    choice: Annotated[tuple[OptionEntry, ...], Field(min_length=2)] | None = None
+    choice: Annotated[tuple[OptionEntry, ...], Field(min_length=1)] | None = None
     """Labelled options."""
     yes_no: bool | None = None
     """Yes is stored as 1, no as 0; by text 1 = yes, 2 = no."""
-    number: tuple[float, float] | None = None
+    number: Span | None = None
     """Any number in a range, such as [0, 24]."""
     text: bool | None = None
     """Free words."""
@@ -253,7 +266,7 @@ class ScoringEntry(Border):
     """How the answers become a total."""
 
     method: Literal["sum", "mean"]
-    range: tuple[float, float]
+    range: Span
     """The lowest and the highest total that the items allow."""
     higher_is: Better = "worse"
     round: int = Field(0, ge=0, le=3)
