@@ -51,24 +51,40 @@ def poll(
     listed = [each for each in everything if _is_new_text(each, since)]
     handled = stumbled = 0
     for each in _unknown(db, listed):
-        try:
-            received = receive(
-                db, _inbound(each), clinic=clinic, alerts=alerts, now=clock.now(), replan=replan
-            )
-        except DBAPIError:
-            raise
-        except Exception as error:
-            # One text that we stumble over must not keep the others waiting; it is tried again next time.
-            log.error("text not handled", sid=each.sid, error=type(error).__name__)
-            stumbled += 1
-            continue
-        handled += not received.duplicate
+        is_new = hand_over(db, each, clinic=clinic, alerts=alerts, now=clock.now(), replan=replan)
+        handled += is_new is True
+        stumbled += is_new is None
     if stumbled:
         return handled
     with db.write() as connection:
         seen = max((each.created_at for each in everything), default=watermark)
         state.put_time(connection, WATERMARK, max(seen, watermark), began)
     return handled
+
+
+def hand_over(
+    db: Database,
+    text: ProviderMessage,
+    *,
+    clinic: Clinic,
+    alerts: Alerts,
+    now: datetime,
+    replan: Replan = no_replan,
+) -> bool | None:
+    """Has a text of Twilio's list received; whether it was new. None: we stumbled over it.
+
+    Raises:
+        sqlalchemy.exc.DBAPIError: the database is away; it may be handed over again.
+    """
+    try:
+        received = receive(db, _inbound(text), clinic=clinic, alerts=alerts, now=now, replan=replan)
+    except DBAPIError:
+        raise
+    except Exception as error:
+        # One text that we stumble over must not keep the others waiting; it is tried again next time.
+        log.error("text not handled", sid=text.sid, error=type(error).__name__)
+        return None
+    return not received.duplicate
 
 
 def _since(db: Database, now: datetime) -> tuple[datetime, datetime]:

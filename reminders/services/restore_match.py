@@ -20,7 +20,7 @@ from reminders.db import gap as gaps
 from reminders.db import outbox
 from reminders.db.gap import Gap
 from reminders.db.schema import inbound
-from reminders.domain.clinic import Clinic, Occasion
+from reminders.domain.clinic import Clinic, Occasion, On
 from reminders.domain.message import MessageStatus, Purpose
 from reminders.services import dispatch_outcomes as outcomes
 from reminders.services.dispatch_render import Addresses, Renderer, Subject, Text, Words
@@ -31,7 +31,6 @@ CLOCKS_DIFFER = timedelta(seconds=60)
 NOTICED_WITHIN = timedelta(hours=24)
 REASON = "sent_before_restore"
 
-#: They are due when they are noticed, which after a restore may be for the second time.
 _WHEN_NOTICED = frozenset({occasion.value for occasion in Occasion})
 _LINK = re.compile(r"https?://\S+")
 
@@ -66,6 +65,7 @@ class Witness:
     ) -> None:
         self._connection = connection
         self._gap = gap
+        self._clinic = clinic
         self._now = now
         self._renderer_at: Callable[[datetime], Renderer] = lambda at: Renderer(
             connection, clinic, words, addresses, at
@@ -105,12 +105,17 @@ class Witness:
             if asked_at is None or asked_at > self._gap.until:
                 return None
             return _Question(asked_at, exact_only=row.purpose == Purpose.SAFETY)
-        if row.occasion in _WHEN_NOTICED:
+        if self._is_due_when_noticed(row):
             return _Question(self._gap.since, row.created_at > self._gap.until + NOTICED_WITHIN)
         due_at = min(row.due_at, row.unmoved_at)
         if due_at > self._gap.until:
             return None
         return _Question(due_at, exact_only=row.purpose == Purpose.SAFETY)
+
+    def _is_due_when_noticed(self, row: Any) -> bool:
+        """What happens to a visit is told when it is noticed, which may be for the second time now."""
+        rule = self._clinic.rule(row.rule) if row.rule else None
+        return row.occasion in _WHEN_NOTICED or (rule is not None and isinstance(rule.timing, On))
 
     def _said_then(self, row: Any, subject: Subject, at: datetime) -> Text | None:
         """Its words, had it been sent at that instant. What rendering writes (links) is undone."""
