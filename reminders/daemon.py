@@ -54,6 +54,8 @@ ALIVE_EVERY = timedelta(seconds=60)
 #: A shorter outage of Twilio is its own affair; after this, staff should know that no reply is read.
 UNHEARD_FOR = timedelta(minutes=5)
 REFRESH_EVERY = timedelta(hours=1)
+#: How often it is asked whether the day's report and retention are to be done.
+DAILY_LOOK_EVERY = timedelta(minutes=10)
 #: So many phones are asked about at a time when answers were lost.
 ASK_AT_ONCE = 8
 
@@ -319,6 +321,7 @@ class Daemon:
             (self._climb, CLIMB_EVERY),
             (self._still_alive, ALIVE_EVERY),
             (self._refresh, REFRESH_EVERY),
+            (self._daily, DAILY_LOOK_EVERY),
         ]
         for work, every in ticks:
             self._scheduler.add_job(
@@ -468,6 +471,10 @@ class Daemon:
                     on_halt=self.sending_halted,
                     on_undelivered=self.undelivered,
                 )
+
+    def _daily(self) -> None:
+        if self._upkeep is not None:
+            self._upkeep.daily()
 
     # -- one daemon for one SQLite file ---------------------------------------------------------------
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import logging
 import threading
+from datetime import datetime
 
 from sqlalchemy.exc import DBAPIError
 
+from reminders.db import daily_reports, state
 from reminders.ports import GatewayError
-from reminders.services import restore
+from reminders.services import daily, restore, upkeep_purge, upkeep_redact
 from reminders.services.restore import Parts
 
 log = logging.getLogger(__name__)
 
 #: A start waits no longer for Twilio's word on whether the database is an older copy.
 ASK_AT_MOST = 5.0
+#: The day of the report after which everything that was old enough had been emptied at Twilio.
+REDACTED = "redact.done"
 
 
 class Upkeep:
@@ -68,6 +72,40 @@ class Upkeep:
                 return False
         with self._parts.db.singleton("restore") as mine:
             return mine and restore.open_gate(self._parts)
+
+    def daily(self) -> None:
+        """The day's work, once for all daemons: the comparison with Twilio's list, then retention.
+
+        To be called every few minutes; what could not be done is tried again at the next call.
+
+        Raises:
+            GatewayError: Twilio cannot be asked.
+        """
+        parts = self._parts
+        now, retention = parts.clock.now(), parts.clinic().retention
+        with parts.db.singleton("daily") as mine:
+            if not mine:
+                return
+            day = daily.due(parts.db, parts.clinic(), now)
+            if day is not None:
+                # Retention needs no network: it is not kept waiting by a Twilio that is away.
+                upkeep_purge.purge(parts.db, retention, now)
+                restore.forget(parts.db, now)
+                daily.compare(parts, day)
+            self._redact(now)
+
+    def _redact(self, now: datetime) -> None:
+        """At most a few hundred at a call, until nothing is left; then not before the next report."""
+        parts = self._parts
+        with parts.db.read() as connection:
+            newest = daily_reports.newest(connection)
+            done = state.get(connection, REDACTED)
+        if newest is None or done == newest.day:
+            return
+        redacted = upkeep_redact.redact(parts.db, parts.gateway, parts.clinic().retention, now)
+        if redacted.total + redacted.refused < upkeep_redact.MOST:
+            with parts.db.write() as connection:
+                state.put(connection, REDACTED, newest.day, now)
 
     def problem(self) -> str | None:
         """Why nothing but safety goes out now, for people; None if the gate is open."""
