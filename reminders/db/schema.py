@@ -94,6 +94,13 @@ appointment = Table(
         sqlite_where=text("planned_with is null"),
         postgresql_where=text("planned_with is null"),
     ),
+    # Named by the last read no more.
+    Index(
+        "ix_appointment_missing",
+        "source",
+        sqlite_where=text("missing_reads > 0"),
+        postgresql_where=text("missing_reads > 0"),
+    ),
 )
 
 #: What we know of a number itself, whoever it belongs to. `opted_out_at` is the ledger's last word.
@@ -185,6 +192,15 @@ message = Table(
         sqlite_where=text("status in ('accepted', 'sent')"),
         postgresql_where=text("status in ('accepted', 'sent')"),
     ),
+    # For staff: the last days, and what did not go out. Columns that change with each step stay out.
+    Index("ix_message_send_after", "send_after"),
+    Index(
+        "ix_message_not_sent",
+        "send_after",
+        "status",
+        sqlite_where=text("status in ('skipped', 'cancelled', 'expired', 'failed', 'undelivered')"),
+        postgresql_where=text("status in ('skipped', 'cancelled', 'expired', 'failed', 'undelivered')"),
+    ),
 )
 
 #: Append-only: what happened to each message, in order.
@@ -198,6 +214,12 @@ message_event = Table(
     Column("status", String(24)),
     Column("detail", String(200)),  # reason, provider's word, daemon; never a number or a body
     Column("error_code", Integer),
+    Index(
+        "ix_message_event_twice",
+        "id",
+        sqlite_where=text("event = 'accepted_twice'"),
+        postgresql_where=text("event = 'accepted_twice'"),
+    ),
 )
 
 inbound = Table(
@@ -227,6 +249,14 @@ inbound = Table(
     Column("redacted_at", UtcDateTime),
     Column("provider_redacted_at", UtcDateTime),
     Index("ix_inbound_phone", "phone_hash", "received_at"),
+    Index("ix_inbound_received_at", "received_at"),
+    Index("ix_inbound_handled_at", "handled_at"),
+    Index(
+        "ix_inbound_open",
+        "received_at",
+        sqlite_where=text("for_inbox = 1 and done_at is null"),
+        postgresql_where=text("for_inbox and done_at is null"),
+    ),
 )
 
 #: Append-only ledger of consent, by number: when, by whom, how, in which words.
