@@ -106,6 +106,31 @@ def test_an_edited_rule_is_used_at_once(load: Load) -> None:
     assert not configuration.reload()
 
 
+SURVEY = """
+id: mood
+title: {en: Hello, es: Hola}
+items:
+  - {id: home, ask: {en: "Home?", es: "En casa?"}, answer: yes_no}
+"""
+
+
+def test_a_survey_that_is_added_edited_or_taken_away_is_taken_over_at_once(load: Load) -> None:
+    configuration = load()
+    Path("config/surveys").mkdir()
+    write("config/surveys/mood.yaml", SURVEY)
+    assert configuration.reload()
+    write("config/surveys/mood.yaml", SURVEY.replace("Home?", "There?"))
+    assert configuration.reload()
+    assert configuration.clinic().surveys["mood"].items[0].ask["en"] == "There?"
+    write("config/surveys/mood.yaml", SURVEY.replace("yes_no", "maybe"))
+    assert not configuration.reload()
+    assert kept_out(configuration) == ["config/surveys/mood.yaml:5"]
+    assert configuration.clinic().surveys["mood"].items[0].ask["en"] == "There?"
+    Path("config/surveys/mood.yaml").unlink()
+    assert configuration.reload()
+    assert configuration.clinic().surveys == {}
+
+
 def test_a_file_that_was_only_touched_changes_nothing(load: Load) -> None:
     configuration = load()
     write("config/cadence.yaml", textwrap.dedent(CADENCE))

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -341,6 +342,14 @@ def test_phq_2_by_text_would_put_a_private_word_on_a_lock_screen(tmp_path: Path)
     (tmp_path / "clinic.yaml").write_text(CLINIC.replace("PHQ", "depressed"))
     _, again = load(tmp_path, {})
     assert "error C14" in [f"{one.level} {one.code}" for one in again]
+
+
+def test_the_example_of_the_page_passes(tmp_path: Path) -> None:
+    page = (ROOT / "docs/surveys.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    config, found = loaded(tmp_path, example, "after_visit")
+    assert found == []
+    assert config is not None
 
 
 # -- what is shipped --------------------------------------------------------------------------------
