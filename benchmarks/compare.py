@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.bare import bare, best_threads
@@ -62,7 +62,7 @@ def _turns(world: World, here: list[Contestant]) -> Turns:
             turns.threads = turns.threads or best_threads(twilio.url, sizes.messages // 4)
             before = bare(twilio.url, sizes.messages // 2, turns.threads)
             for each in (*here[turn:], *here[:turn]):
-                if each in turns.broken or (measured := _tried(each, world, twilio)) is None:
+                if each in turns.broken or (measured := _worked(each, world, twilio)) is None:
                     turns.broken.append(each)
                     turns.found.pop(each, None)
                     continue
@@ -75,7 +75,7 @@ def _turns(world: World, here: list[Contestant]) -> Turns:
     return turns
 
 
-def _tried(each: Contestant, world: World, twilio: Twilio) -> Measured | None:
+def _worked(each: Contestant, world: World, twilio: Twilio) -> Measured | None:
     """One that breaks does not take the others' figures with it."""
     try:
         return each.work(world, twilio, world.sizes.messages, world.sizes.changed, 0)
@@ -113,18 +113,17 @@ def _handling(each: Contestant, runs: Sequence[Measured], messages: int, changed
 
 def latenesses(world: World) -> list[Figure]:
     """From due to taken in, when texts come due one by one. Peers once; they are only compared."""
-    sizes, figures = world.sizes, []
-    for each in (*OURS, *PEERS):
-        name = f"due → request, p50 / p99, {sizes.spread:,} over {sizes.spread_seconds:.0f} s: {each.name}"
-        if why := each.missing(world):
-            figures.append(left_out(name, why))
-            continue
+    sizes = world.sizes
+
+    def figures(each: Contestant, name: str) -> list[Figure]:
+        rounds = sizes.rounds if each is SQLITE else 1
         with world.twilio() as twilio:
-            rounds = sizes.rounds if each is SQLITE else 1
             runs = [each.work(world, twilio, sizes.spread, 0, sizes.spread_seconds) for _ in range(rounds)]
         world.say(f"{each.name}: p50 {runs[0].late_p50:.1f} ms, p99 {runs[0].late_p99:.1f} ms")
-        figures += _lateness(name, runs, goals=each.ours)
-    return figures
+        return _lateness(name, runs, goals=each.ours)
+
+    name = f"due → request, p50 / p99, {sizes.spread:,} over {sizes.spread_seconds:.0f} s"
+    return [row for each in (*OURS, *PEERS) for row in _tried(world, each, f"{name}: {each.name}", figures)]
 
 
 def _lateness(name: str, runs: Sequence[Measured], *, goals: bool) -> list[Figure]:
@@ -137,20 +136,31 @@ def _lateness(name: str, runs: Sequence[Measured], *, goals: bool) -> list[Figur
 
 def kills(world: World) -> list[Figure]:
     """kill -9 when half have left, a restart, and what Twilio's books say in the end."""
-    figures = []
-    for each in (SQLITE, POSTGRES, *PEERS):
-        name = f"kill -9 in mid-drain of {world.sizes.killed:,}: {each.name}"
-        if why := each.missing(world):
-            figures.append(left_out(name, why))
-            continue
+
+    def figures(each: Contestant, name: str) -> list[Figure]:
         with world.twilio() as twilio:
             twilio.latency(KILL_LATENCY_MS)
             found = each.killed(world, twilio, world.sizes.killed)
         said = f"{found.lost:,} lost, {found.twice:,} twice"
         world.say(f"{each.name}: {said}")
-        if each.ours:
-            total = Goal(most=0).verdict(found.lost + found.twice)
-            figures.append(Figure(name, "0 lost, 0 twice", said, verdict=total))
-        else:
-            figures.append(Figure(name, measured=said))
-    return figures
+        if not each.ours:
+            return [Figure(name, measured=said)]
+        verdict = Goal(most=0).verdict(found.lost + found.twice)
+        return [Figure(name, "0 lost, 0 twice", said, verdict=verdict)]
+
+    name = f"kill -9 in mid-drain of {world.sizes.killed:,}"
+    contestants = (SQLITE, POSTGRES, *PEERS)
+    return [row for each in contestants for row in _tried(world, each, f"{name}: {each.name}", figures)]
+
+
+def _tried(
+    world: World, each: Contestant, name: str, figures: Callable[[Contestant, str], list[Figure]]
+) -> list[Figure]:
+    """Its rows; one that is missing or breaks does not take the others' figures with it."""
+    if why := each.missing(world):
+        return [left_out(name, why)]
+    try:
+        return figures(each, name)
+    except Exception:
+        traceback.print_exc()
+        return [Figure(name, verdict=FAILED)]

@@ -6,11 +6,12 @@ import tempfile
 import time
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from benchmarks.bare import fictional_number
 from benchmarks.drain import drain
@@ -26,6 +27,7 @@ from reminders.ports import SystemClock
 #: What Twilio takes for an answer while workers are killed, and nobody has written for so long: at rest.
 KILL_LATENCY_MS = 25
 _CLOCK = SystemClock()
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +126,21 @@ class Peer(Contestant):
         return ""
 
     def work(self, world: World, twilio: Twilio, messages: int, changed: int, spread: float) -> Measured:
+        return self._patiently(
+            world, lambda patience: self._work(world, twilio, messages, changed, spread, patience)
+        )
+
+    def killed(self, world: World, twilio: Twilio, messages: int) -> Killed:
+        return self._patiently(world, lambda patience: self._killed(world, twilio, messages, patience))
+
+    def _patiently(self, world: World, work: Callable[[int], T]) -> T:
+        """Tries with more and more time to schedule in."""
         for patience in (1, 3):
             try:
-                return self._work(world, twilio, messages, changed, spread, patience)
+                return work(patience)
             except TooLateError:
                 world.say(f"{self.name}: still scheduling when the first came due; once more, with more time")
-        return self._work(world, twilio, messages, changed, spread, 9)
+        return work(9)
 
     def _work(
         self, world: World, twilio: Twilio, messages: int, changed: int, spread: float, patience: int
@@ -156,10 +167,10 @@ class Peer(Contestant):
                 worker.peak_mb(), 1000 * used[0] / len(due), 1000 * used[1] / len(due),
             )  # fmt: skip
 
-    def killed(self, world: World, twilio: Twilio, messages: int) -> Killed:
+    def _killed(self, world: World, twilio: Twilio, messages: int, patience: int) -> Killed:
         with self._engine(world, twilio) as engine:
             engine.start()
-            start = _CLOCK.now() + timedelta(seconds=3 + 3 * engine.pace * messages)
+            start = _CLOCK.now() + timedelta(seconds=3 + patience * engine.pace * messages)
             twilio.mark()
             _in_time(engine, start, _texts(messages, start, 0), [], [])
             _wait(twilio, messages // 2, within=600)

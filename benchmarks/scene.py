@@ -146,10 +146,11 @@ class Scene:
             tidying = "PRAGMA wal_checkpoint(TRUNCATE)" if self.db.is_sqlite else "VACUUM ANALYZE"
             connection.exec_driver_sql(tidying)
 
-    def set_due(self, spread: float = 0, within: float = 2) -> dict[str, float]:
+    def set_due(self, spread: float = 0, within: float = 7) -> dict[str, float]:
         """Lets all come due some seconds from now, or evenly over *spread* seconds; when, by number.
 
-        Returns when the first is due.
+        Returns when the first is due. Behind the daemon's back: so *within* is longer than its longest
+        sleep, after which it looks by itself.
         """
         start = _CLOCK.now() + timedelta(seconds=within)
         with self.db.write() as connection:
