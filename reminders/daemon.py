@@ -27,6 +27,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
+from reminders.db import state
 from reminders.db.engine import Database, is_temporary
 from reminders.db.people import mark_for_planning
 from reminders.db.schema import appointment
@@ -365,11 +366,27 @@ class Daemon:
         clinic = self._configuration.clinic()
         for settings in self._configuration.config.sources:
             with self._db.singleton(f"sync {settings.id}") as mine:
-                if mine and settings.type != "console":
+                due = mine and settings.type != "console"
+                if due and self._is_time(f"sync {settings.id}", self._pace.sync):
                     self._sync_one(settings, clinic)
         self._plan()
         if self._upkeep is not None and self._upkeep.calendars_were_read():
             self.wake()
+
+    def _is_time(self, name: str, every: timedelta) -> bool:
+        """Whether it is time again for all daemons together: many ask no more often than one would.
+
+        Their ticks fall at different moments: the first that comes after half the time does it.
+        """
+        if self._db.is_sqlite:
+            return True
+        now = self._clock.now()
+        with self._db.write() as connection:
+            last = state.get_time(connection, f"did {name}")
+            if last is not None and timedelta(0) <= now - last < every / 2:
+                return False
+            state.put_time(connection, f"did {name}", now, now)
+        return True
 
     def _sync_one(self, settings: SourceSettings, clinic: Clinic) -> None:
         """Reads one source; what goes wrong with it keeps no other from being read."""
@@ -383,6 +400,8 @@ class Daemon:
             self._sources.pop(settings.id, None)
             log.exception("source_failed", source=settings.id)
             return
+        if result.outcome == "overtaken":
+            self._sources.pop(settings.id, None)
         if result.outcome != "unchanged":
             log.info(
                 "source_read",
