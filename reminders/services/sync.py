@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from reminders.db import people, state
@@ -32,7 +32,7 @@ class SyncResult:
     """What one read of one source came to."""
 
     outcome: str
-    """`read`, `unchanged`, `refused` (could not be read) or `quarantined` (not believed)."""
+    """`read`, `unchanged`, `overtaken`, `refused` (could not be read) or `quarantined` (not believed)."""
     good: int = 0
     bad: int = 0
     changed: int = 0
@@ -47,8 +47,10 @@ def sync(
 ) -> SyncResult:
     """Reads *source* once and keeps what it says.
 
-    With *may_be_gone* false (an import), visits that it does not name are left as they are.
+    With *may_be_gone* false (an import), visits that it does not name are left as they are. If another daemon
+    has read it meanwhile, because this one was frozen, what was read here is old news (`overtaken`).
     """
+    newest = _newest_read(db, source.id) if may_be_gone else None
     try:
         read = source.read(now)
     except SourceError as error:
@@ -56,6 +58,8 @@ def sync(
     if read is None:
         return _unchanged(db, source.id, now, may_be_gone)
     with db.write() as connection:
+        if may_be_gone and _was_overtaken(connection, source.id, newest):
+            return SyncResult("overtaken")
         if may_be_gone and (
             doubt := sync_missing.doubt(connection, source.id, read, clinic.believe_drop, now)
         ):
@@ -257,6 +261,26 @@ class _Keeping:
             "planned_with": None,
             "updated_at": self._now,
         }
+
+
+def _newest(source_id: str) -> Select[Any]:
+    return select(func.max(source_run.c.id)).where(
+        source_run.c.source == source_id, source_run.c.outcome == "read"
+    )
+
+
+def _newest_read(db: Database, source_id: str) -> int | None:
+    with db.read() as connection:
+        newest: int | None = connection.scalar(_newest(source_id))
+        return newest
+
+
+def _was_overtaken(connection: Connection, source_id: str, newest: int | None) -> bool:
+    """Whether another has kept a read since then; nobody else keeps one until the commit."""
+    if connection.dialect.name == "postgresql":
+        keep = {"name": f"keep {source_id}"}
+        connection.execute(text("select pg_advisory_xact_lock(hashtext(:name))"), keep)
+    return bool(connection.scalar(_newest(source_id)) != newest)
 
 
 def _was_read_before(connection: Connection, source_id: str) -> bool:
