@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from reminders.commands import CommandError
 from reminders.domain.replies import Expecting, Reading, interpret
 
 if TYPE_CHECKING:
+    from reminders.domain.survey import Survey
+
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
 
@@ -23,7 +27,8 @@ def add_parser(subparsers: Subparsers) -> None:
         "--expecting",
         default="none",
         metavar="KIND",
-        help="what was asked: none, confirmation, yes_no, text, scale:0-10:better, choice:0=no|nada,1=some",
+        help="what was asked: none, confirmation, yes_no, text, scale:0-10:better, number:0-24, "
+        "choice:0=no|nada,1=some, or a question of config/surveys: item:SURVEY.ITEM",
     )
     parser.add_argument(
         "text", nargs="?", metavar="TEXT", help="the reply; without it, lines of standard input"
@@ -34,7 +39,7 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     """Prints one JSON object per reply; 2 if `--expecting` is wrong."""
     try:
-        expecting = Expecting.parse(args.expecting)
+        expecting = _expecting(args.expecting)
     except ValueError as error:
         print(f"--expecting: {error}", file=sys.stderr)
         return 2
@@ -46,6 +51,36 @@ def run(args: argparse.Namespace) -> int:
     except BrokenPipeError:
         return 1
     return 0
+
+
+def _expecting(syntax: str) -> Expecting:
+    """What `syntax` stands for; the surveys are read only for a question of theirs.
+
+    Raises:
+        ValueError: it says nothing, or there is no such question.
+        CommandError: the configuration has an error.
+    """
+    match = re.fullmatch(r"item:([^.\s]+)\.(\S+)", syntax.strip())
+    if match is None:
+        return Expecting.parse(syntax)
+    surveys = _surveys()
+    if (survey := surveys.get(match[1])) is None:
+        raise ValueError(f"there is no survey {match[1]!r}: there are {', '.join(sorted(surveys)) or 'none'}")
+    item = next((item for item in survey.items if item.id == match[2]), None)
+    if item is None:
+        names = ", ".join(item.id for item in survey.items)
+        raise ValueError(f"the survey {survey.id} has no question {match[2]!r}: it has {names}")
+    return Expecting.of_item(item)
+
+
+def _surveys() -> Mapping[str, Survey]:
+    from reminders import clinic
+    from reminders.settings import environment, load_settings
+
+    config, found = clinic.load(load_settings().config_dir, environment())
+    if config is None:
+        raise CommandError("\n".join(str(finding) for finding in found if finding.level == "error"))
+    return config.clinic.surveys
 
 
 def _texts(text: str | None) -> Iterable[str]:

@@ -203,7 +203,8 @@ def _yes_no(parts: _Parts) -> Reading:
         intent,
         request=(visit.moves and not on_the_way)
         or (visit.cancels and intent is not Intent.NO)
-        or mentions_visit(parts.normal, visit),
+        or mentions_visit(parts.normal, visit)
+        or reply_yes_no.is_alone(parts.normal),
     )
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 import re
 
 _NONE = "none no nope nah nothing nada ninguno ninguna ningun zero cero nil not_at_all not_any never nunca nadita para_nada en_absoluto"
-_SLIGHT = "a_little_bit a_little little little_bit a_bit slightly slight mild poco poca un_poco un_poquito poquito poquita una_poca tantito leve some a_touch"
+_SLIGHT = "a_little_bit a_little little little_bit a_bit slightly slight mild poco poca un_poco un_poquito poquito poquita una_poca tantito leve some a_touch a_lil_bit a_lil lil_bit lil alittle"
 _MEDIUM = "moderate moderately somewhat medium moderado moderada regular mas_o_menos"
-_STRONG = "a_lot lots quite quite_a_bit quite_a_lot a_good_bit pretty_bad pretty_much mucho mucha bastante harto muy"
+_STRONG = "a_lot alot lots quite quite_a_bit quite_a_lot a_good_bit pretty_bad pretty_much mucho mucha bastante harto muy"
 _WORST = "extreme extremely extremado extremada extremo demasiado demasiada muchisimo muchisima a_ton very_much very_bad severely terrible terribly the_worst lo_peor"
 # Normalised label -> other words for it. A word that belongs to two of the options asked is ignored.
 SYNONYMS = {
@@ -40,6 +40,7 @@ SYNONYMS = {
     "bastante": _STRONG,
     "a lot": f"{_STRONG} so_much a_whole_lot muchisimo muchisima very_much",
     "mucho": f"{_STRONG} muchisimo",
+    "very much": f"{_STRONG} so_much a_whole_lot extremely",
     "mucha": f"{_STRONG} muchisima",
     "extremely": _WORST,
     "extremadamente": _WORST,

@@ -202,7 +202,7 @@ REVERSERS = frozenset("dont never didnt wont not no cant nunca doesnt wouldnt di
 
 # Ordinary words one slip away from a command: they are never one.
 ORDINARY = frozenset(
-    "shop step top stoop slop atop stow strop stomp stops stopped sop swop quiet quite suit quiz quilt unit cancer cancels "
+    "alot shop step top stoop slop atop stow strop stomp stops stopped sop swop quiet quite suit quiz quilt unit cancer cancels "
     "and bend send lend mend tend fend ends evoke revoked state star stars stat smart tart held hell hello heal helps heap "
     "canal candle subscribe subscribed started starts storp estoy esto est stay stab stub spot soap shot crop drop prop "
     "stoops stock store storm story stood stool stone stole sport short stout unto into invoke provoke chancel".split()

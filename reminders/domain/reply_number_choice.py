@@ -25,7 +25,7 @@ class Said:
 
 
 _JOINED = re.compile(
-    r" *(?:-|to|or|o|u|a|al|y|and|maybe|tal vez|quizas?|,? ?or maybe|or even|,? ?or|,? ?maybe|,? ?o tal vez) *(?:like |como |a |an |un |una |el )*"
+    r" *(?:-|to|or|o|u|a|al|y|and|&|\(?(?:or )?maybe|maybe|tal vez|quizas?|,? ?or maybe|or even|,? ?or|,? ?maybe|,? ?o tal vez) *(?:like |como |a |an |un |una |el )*"
 )
 _NO_BETWEEN = re.compile(r" *([?.,;!]*) *no[, ]*")
 _NOT = re.compile(
@@ -40,14 +40,14 @@ _CORRECTION = re.compile(
 )
 _CORRECTED = re.compile(r" ?[.,;]* ?(?:no|nope|nah|\*|->)[.,;]* ?(?:(?:an?|un|its|it's|es|more like) )*")
 _THEN = re.compile(
-    r"[ ,.]*(?:at first|al principio|en la manana|in the morning)?[ ,.]*(?:and |y )?(?:then|luego|despues|by evening) (?:(?:a|an|un|at|en) )?"
+    r".{0,30}\b(?:then|luego|despues|by evening) (?:(?:a|an|un|at|en|im|i'm|its|it's|about|like|como|down to|up to|to|a) )*"
 )
 _COMPARED = re.compile(
     r"\b(?:than|que|like|as|compared to|como|unlike|since|desde|from) (?:it was |i was )?(?:yesterday|ayer|last \w+|before|antes|anoche|earlier|(?:la|el) \w+ pasad[ao])\b"
 )
 _VERBS = "wish|hoping for|hoping|hope|want to be|want|would like|goal is|quisiera|ojala|at first|al principio|was|were|used to be|had been|started at|started|started out at|from|era|estaba|estuvo|fue|andaba"
 _PAST = "yesterday|last night|last week|last time|last month|before|earlier|previously|previous|usually|normally|the other day|ayer|antes|anoche|la semana pasada|la vez pasada|normalmente|usualmente"
-_NOW = "right now|now|today|tonight|currently|this week|at the moment|hoy|ahora|ahorita|actualmente|esta semana|ya"
+_NOW = "right now|now|today|tonight|currently|this week|at the moment|hoy|ahora|ahorita|actualmente|esta semana|ya|after|despues"
 _TIME = re.compile(rf"\b(?:(?P<verb>{_VERBS})|(?P<past>{_PAST})|(?P<now>{_NOW}))\b")
 _BREAK = re.compile(r"[.;()\n,!?*]|\b(?:but|pero|and|y|although|aunque|though|tho|while|mientras)\b")
 _GOOD = re.compile(r"\b(?:mood|animo|energy|energia|sleep|sueno|humor|wellbeing)\b")
@@ -60,7 +60,7 @@ _FRAMES = frozenset(
 )
 _TAILS = frozenset(
     "today now right currently tonight thanks thank gracias thx ty please hoy ahora ahorita this esta lol haha jaja maybe probably i "
-    "o or and y but pero so because porque cause maybe tho though yesterday ayer out de of on en since desde at for".split()
+    "o or and y but pero so because porque cause maybe tho though yesterday ayer out de of on en before after then antes despues since desde at for".split()
 )
 
 
@@ -155,12 +155,20 @@ def _is_meant(text: str, said: Said) -> bool:
 
 def _corrected(text: str, groups: list[Said]) -> list[Said]:
     """ "8 i mean 6", "6, no, 7": what comes after the correction."""
-    if len(groups) == 2 and _THEN.fullmatch(text[groups[0].end : groups[1].start]):
-        return groups[1:]
-    if len(groups) == 2 and _CORRECTED.fullmatch(text[groups[0].end : groups[1].start]):
-        return groups[1:]
+    if len(groups) == 2:
+        between = text[groups[0].end : groups[1].start]
+        if _THEN.fullmatch(between) or _CORRECTED.fullmatch(between) or _went_to(between):
+            return groups[1:]
     marks = [m.end() for m in _CORRECTION.finditer(text) if m.start() >= groups[0].end]
     return [s for s in groups if s.start >= marks[-1]] if marks else []
+
+
+def _went_to(between: str) -> bool:
+    """ "de 4 pasé a 7"."""
+    return (
+        _CHANGE.search(between) is not None
+        and re.search(r"\b(?:to|a|al) (?:an? |un )?$", between) is not None
+    )
 
 
 def _by_time(text: str, groups: list[Said]) -> list[Said]:
@@ -224,17 +232,15 @@ def _by_topic(text: str, groups: list[Said], better: bool | None) -> list[Said]:
     if better is None:
         return []
     wanted, other = (_GOOD, _BAD) if better else (_BAD, _GOOD)
-    ends = [s.end for s in groups]
-    first = bool(_GOOD.search(text[: groups[0].start]) or _BAD.search(text[: groups[0].start]))
-    spans = [
-        text[([0, *ends])[i] : s.start]
-        if first
-        else text[s.end : ([*(g.start for g in groups), len(text)])[i + 1]]
-        for i, s in enumerate(groups)
-    ]
-    return [
-        s for s, span in zip(groups, spans, strict=True) if wanted.search(span) and not other.search(span)
-    ]
+    starts, ends = [s.start for s in groups], [s.end for s in groups]
+    tail = text[ends[-1] :]
+    if _GOOD.search(tail) or _BAD.search(tail):  # "7 mood 3 pain": each word after its number
+        spans = [text[a:b] for a, b in zip(ends, [*starts[1:], len(text)], strict=True)]
+    else:
+        spans = [text[a:b] for a, b in zip([0, *ends[:-1]], starts, strict=True)]
+    named = list(zip(groups, spans, strict=True))
+    ours = [s for s, span in named if wanted.search(span) and not other.search(span)]
+    return ours or [s for s, span in named if not other.search(span)]
 
 
 def _leading(text: str, groups: list[Said]) -> list[Said]:

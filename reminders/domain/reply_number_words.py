@@ -30,6 +30,8 @@ _ALONE = {
     "dyes": 10,
     "dose": 12,
     "siz": 6,
+    "fiv": 5,
+    "ciet": 7,
     "sixx": 6,
     "sies": 6,
     "tenn": 10,
@@ -122,7 +124,7 @@ def only_number_word(text: str) -> int | None:
 
 def near_word(word: str) -> int | None:
     """The number of a misspelled number word, or None if it may be any other word."""
-    if len(word) < 3 or word in _ORDINARY or not word.isalpha():
+    if len(word) < 4 or word in _ORDINARY or not word.isalpha():
         return None
     found = {
         WORDS[name] for name in _NEAR if word[0] == name[0] and OSA.distance(name, word, score_cutoff=1) <= 1

@@ -9,6 +9,7 @@ Only a number that stands in the text, is meant as the answer and lies in the ra
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from reminders.domain.reply_number_choice import Said, choose
 from reminders.domain.reply_number_words import heard_word, only_number_word, with_digits
@@ -25,7 +26,7 @@ _COUNTED = (
     r"lbs?|kg|women|men|of (?:us|them|my|the|those|these|mis|los|las)"
 )
 _MEASURED = (
-    r"years?|yrs?|y/?o|anos?|mg|mcg|ml|cc|percent|por ciento|%|millions?|thousand|hundred|mil|k|bucks|dollars|dolares|degrees|grados|st|nd|rd|th|o'?clock|de la (?:manana|tarde|noche)|p\.?m\.?|"
+    r"years?|yrs?|y/o|yo(?= (?:male|female|boy|girl|son|daughter))|anos?|mg|mcg|ml|cc|percent|por ciento|%|millions?|thousand|hundred|mil|k|bucks|dollars|dolares|degrees|grados|st|nd|rd|th|o'?clock|de la (?:manana|tarde|noche)|p\.?m\.?|"
     r"a\.m\.?|am(?! (?:feeling|good|ok|tired|so|very|not|still|doing|in|happy|sad|better|worse|having|really))"
 )
 _MONTHS = (
@@ -49,11 +50,13 @@ _NEVER = [
         r"\$ ?\d+(?:[.,]\d+)*|#\d{3,}",
         rf"\b(?:{_MONTHS})\.? \d{{1,2}}\b",
         rf"\b\d{{1,2}} (?:de )?(?:{_MONTHS})\b",
-        r"(?<![a-z])(?:room|suite|apt|unit|day|dia|step|question|pregunta|item|visit|infusion|session|bus|route|line|channel|highway|exit|age|aged|edad|tengo|"
+        r"(?:^|\b(?:on|is|its|this is|el|was) )(?:day|dia) ?-?\d+(?:[.,]\d+)?",
+        r"(?<![a-z])(?:room|suite|apt|unit|step|question|pregunta|item|visit|infusion|session|bus|route|line|channel|highway|exit|age|aged|edad|tengo|"
         r"weigh|peso|phq|gad|pcl|covid|text|dial|vitamin b|top|code|codigo|zip|pin|grade|floor|piso|chapter) ?-?\d+(?:[.,]\d+)?",
         r"\b(?:son|daughter|kid|baby|boy|girl|grandson|granddaughter|hijo|hija|nieto|nieta|nino|nina|he|she|he's|she's|hes|shes) (?:is|just turned|turned|tiene|cumple|cumplio|are)? ?\d+",
-        rf"\b(?:{_DAYS}|there|here|come|came|meet|see you|wake|woke|woke up|up|bed|sleep|asleep|leave|left|pickup|pick me up|call me|appointment|appt|cita|visit|slept) (?:(?:at|around|by|since|until|till|a|como a) )+\d+(?:[.,]\d+)?",
-        r"\b(?:since|until|till|before|after|by|each|cada|hasta|desde las|antes de las|despues de las|a las|las|llame al|those|my|our|his|her|last|next|past|sus|mis|los|hace) (?:(?:about|only|like|como|unas?|unos) )?\d+(?:[.,]\d+)?(?! (?:out of|de|sobre) \d)",
+        rf"\b(?:{_DAYS}|there|here|come|came|meet|see you|wake|woke|woke up|up|bed|sleep|asleep|leave|left|pickup|pick me up|call me|appointment|appt|cita|visit|slept) (?:(?:at|around|by|since|until|till|a las|como a las) )+\d+(?:[.,]\d+)?",
+        r"\b(?:call|text|available|free|home|work|off|here|there|anytime|sometime|come|meet)(?: \w+)? (?:before|after|by) \d+",
+        r"\b(?:since|until|till|by|each|cada|hasta|desde las|antes de las|despues de las|a las|las|llame al|those|my|our|his|her|last|next|past|sus|mis|los|hace) (?:(?:about|only|like|como|unas?|unos) )?\d+(?:[.,]\d+)?(?! (?:out of|de|sobre) \d)",
         r"\b\d+ (?:being|is|=|as|es|siendo) (?:the |a |el |lo )?(?:very )?(?:best|worst|highest|lowest|most|least|max|min|mejor|peor|perfect|great|good|bad)\b",
         r"\bcloud \d|\b\d thumbs|\b\d (?:cents|centavos)|\b(?:cita|appointment|appt|visit|birthday|cumpleanos) (?:(?:es|is|on|el|the|at|in) )+\d+",
         r"\b(?:its|it's|it is|son) \d+ (?:in the (?:morning|afternoon|evening)|at night|o'?clock)",
@@ -132,9 +135,18 @@ def _none(normal: str, better: bool | None) -> float | None:
     return 0.0
 
 
+_RUN = re.compile(r"([a-z])\1{2,}")  # "sevennn"
+
+
+def _ascii_digit(char: str) -> str:
+    return str(unicodedata.decimal(char)) if char.isdecimal() else char
+
+
 def _typed(normal: str) -> str:
     """Freed from how it was typed: glued words, dots for a pause, a backslash for a slash."""
-    text = normal.replace("\\", "/").replace("\n", " . ")
+    text = normal if normal.isascii() else "".join(_ascii_digit(char) for char in normal)
+    text = _RUN.sub(r"\1", text.replace("\\", "/").replace("\n", " . "))
+    text = re.sub(r"(?<=[a-z])/(?=[a-z])", " or ", text)
     text = re.sub(r"[→⇒➡]|[-=]+>", " -> ", text)
     text = re.sub(r"\.{2,}", " , ", text)
     text = re.sub(r"(?<=[a-z])([.,!?:;=])(?=\d)", r"\1 ", text)

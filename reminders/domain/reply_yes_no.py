@@ -48,3 +48,13 @@ def not_there_yet(normal: str) -> bool:
 def there(normal: str) -> bool:
     """ "in bed", "home and resting": a yes to "are you home safe?"."""
     return _THERE.match(normal) is not None
+
+
+_ALONE = re.compile(
+    r"\b(?:alone|all by myself|by myself|nobody (?:is )?(?:here|with me)|no one (?:is )?(?:here|with me)|sola|a solas|sin nadie|no hay nadie)\b"
+)
+
+
+def is_alone(normal: str) -> bool:
+    """ "yes, home alone": after a visit somebody should know."""
+    return _ALONE.search(normal) is not None

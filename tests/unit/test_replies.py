@@ -1,14 +1,8 @@
 from __future__ import annotations
 
-import re
-import unicodedata
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from reminders.domain.replies import Expecting, interpret
-from reminders.domain.text import normalise
 
 SCALE = Expecting("scale", 0, 10, higher_is_better=True)
 PAIN = Expecting("scale", 0, 10, higher_is_better=False)
@@ -129,46 +123,3 @@ def test_labels_of_a_choice_may_hold_commas_and_both_languages() -> None:
 def test_a_wrong_syntax_is_refused(syntax: str) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         Expecting.parse(syntax)
-
-
-def test_a_survey_item_says_that_it_is_not_available_yet() -> None:
-    with pytest.raises(ValueError, match="not available yet"):
-        Expecting.parse("item:after_infusion.mood")
-
-
-PIECES = st.sampled_from(
-    "7 8 10 0 6.5 3️⃣ or - and to /10 years pm not was now stop cancel yes no siete ½ I want die ? . , 👍 “ ” liked c r".split()  # noqa: E501, SIM905
-)
-TEXTS = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=8).map(" ".join))
-ANY = st.sampled_from(
-    [
-        "none",
-        "confirmation",
-        "yes_no",
-        "text",
-        "scale:0-10:better",
-        "scale:0-10:worse",
-        "choice:0=not at all|nada,1=a bit",
-    ]
-)
-
-
-@settings(max_examples=300, deadline=None)
-@given(text=TEXTS, syntax=ANY)
-def test_any_text_is_read_and_a_value_is_in_range_and_in_the_text(text: str, syntax: str) -> None:
-    reading = interpret(text, expecting=Expecting.parse(syntax))
-    assert reading.text == text
-    if reading.value is None:
-        assert reading.intent != "answer"
-        return
-    assert reading.intent == "answer"
-    assert 0 <= reading.value <= 10
-    if syntax.startswith("scale"):
-        assert _is_visible(reading.value, text)
-
-
-def _is_visible(value: float, text: str) -> bool:
-    plain = normalise(text)
-    digits = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in plain)
-    words = ("cero", "siete", "o", "zero", "seven", "nil")
-    return str(int(value)) in re.findall(r"\d+", digits) or any(word in plain for word in words)
