@@ -133,9 +133,9 @@ def known_visits(
     visits: list[KnownVisit] = []
     for some in in_batches(sorted(patient_ids)):
         # Apart from their visits: what is encrypted is opened once for each person.
-        rows = connection.execute(_PERSONS, {"ids": some})
+        rows = connection.execute(_PERSONS, {"ids": some}).all()
         persons = {row.patient_id: (_person(row), row) for row in rows}
-        rows = connection.execute(_VISITS_SINCE, {"ids": some, "since": since})
+        rows = connection.execute(_VISITS_SINCE, {"ids": some, "since": since}).all()
         visits.extend(_known(row, *persons[row.patient_id]) for row in rows)
     return sorted(visits, key=lambda known: (known.visit.appointment.starts_at, known.appointment_id))
 

@@ -27,6 +27,13 @@ metadata = MetaData(
     }
 )
 
+# Conditions of partial indices of `message`: only a query that says the same in the same words is served by
+# one on both databases.
+PENDING = "status = 'planned'"
+IN_FLIGHT = "status in ('sending', 'uncertain')"
+UNFINISHED = "status in ('accepted', 'sent')"
+NOT_SENT = "status in ('skipped', 'cancelled', 'expired', 'failed', 'undelivered')"
+
 patient = Table(
     "patient",
     metadata,
@@ -174,23 +181,23 @@ message = Table(
         "ix_message_due",
         "send_after",
         "priority",
-        sqlite_where=text("status = 'planned'"),
-        postgresql_where=text("status = 'planned'"),
+        sqlite_where=text(PENDING),
+        postgresql_where=text(PENDING),
     ),
     # What may be in flight, for leases, order per phone and the search for evidence.
     Index(
         "ix_message_in_flight",
         "phone_hash",
-        sqlite_where=text("status in ('sending', 'uncertain')"),
-        postgresql_where=text("status in ('sending', 'uncertain')"),
+        sqlite_where=text(IN_FLIGHT),
+        postgresql_where=text(IN_FLIGHT),
     ),
     Index("ix_message_phone", "phone_hash", "accepted_at"),
     # Not final long after acceptance: asked of Twilio.
     Index(
         "ix_message_unfinished",
         "accepted_at",
-        sqlite_where=text("status in ('accepted', 'sent')"),
-        postgresql_where=text("status in ('accepted', 'sent')"),
+        sqlite_where=text(UNFINISHED),
+        postgresql_where=text(UNFINISHED),
     ),
     # For staff: the last days, and what did not go out. Columns that change with each step stay out.
     Index("ix_message_send_after", "send_after"),
@@ -198,8 +205,8 @@ message = Table(
         "ix_message_not_sent",
         "send_after",
         "status",
-        sqlite_where=text("status in ('skipped', 'cancelled', 'expired', 'failed', 'undelivered')"),
-        postgresql_where=text("status in ('skipped', 'cancelled', 'expired', 'failed', 'undelivered')"),
+        sqlite_where=text(NOT_SENT),
+        postgresql_where=text(NOT_SENT),
     ),
 )
 

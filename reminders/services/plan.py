@@ -139,7 +139,7 @@ class _Planner:
     def _rows(self, visits: Sequence[KnownVisit]) -> list[Row[Any]]:
         rows: list[Row[Any]] = []
         for some in in_batches([known.appointment_id for known in visits]):
-            rows.extend(self._connection.execute(_ROWS, {"ids": some}))
+            rows += self._connection.execute(_ROWS, {"ids": some}).all()
         return rows
 
     def _is_open(self, row: Row[Any]) -> bool:

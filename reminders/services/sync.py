@@ -64,7 +64,7 @@ def sync(
             doubt := sync_missing.doubt(connection, source.id, read, clinic.believe_drop, now)
         ):
             return _disbelieved(connection, source.id, read, doubt, now)
-        changed = _Keeping(connection, db, source.id, now).keep(read.rows, whole=may_be_gone)
+        changed = _Keeping(connection, db, source.id, now).keep(read.rows)
         if may_be_gone:
             sync_missing.count_missing(connection, source.id, sync_missing.named(read), now)
         _keep_bad_rows(connection, source.id, read.bad, now)
@@ -92,9 +92,9 @@ class _Keeping:
         self._now = now
         self._first_read = not _was_read_before(connection, source_id)
 
-    def keep(self, rows: Sequence[SourceRow], *, whole: bool) -> int:
-        """The number of visits that are new or different. *whole*: it is all that the source holds."""
-        fingerprints = self._fingerprints(None if whole else [row.appointment.id for row in rows])
+    def keep(self, rows: Sequence[SourceRow]) -> int:
+        """The number of visits that are new or different."""
+        fingerprints = self._fingerprints([row.appointment.id for row in rows])
         # A visit that had been missing has been found again: of no fingerprint.
         changed = [row for row in rows if fingerprints.get(row.appointment.id) != row.fingerprint]
         patient_ids = self._keep_patients(changed)
@@ -102,21 +102,16 @@ class _Keeping:
         self._update([row for row in changed if row.appointment.id in fingerprints], patient_ids)
         return len(changed)
 
-    def _fingerprints(self, external_ids: Sequence[str] | None) -> dict[str, str | None]:
-        """Of known visits (None: all of the source), by external id; None of one that was missing lately."""
-        query = select(
-            appointment.c.external_id, appointment.c.fingerprint, appointment.c.missing_reads
-        ).where(appointment.c.source == self._source_id)
-        batches = (
-            [query]
-            if external_ids is None
-            else [query.where(appointment.c.external_id.in_(some)) for some in in_batches(external_ids)]
-        )
-        return {
-            external_id: None if missing_reads else fingerprint
-            for each in batches
-            for external_id, fingerprint, missing_reads in self._connection.execute(each)
-        }
+    def _fingerprints(self, external_ids: Sequence[str]) -> dict[str, str | None]:
+        """Of visits that are known, by external id; None of one that was missing lately."""
+        found: dict[str, str | None] = {}
+        for some in in_batches(external_ids):
+            query = select(
+                appointment.c.external_id, appointment.c.fingerprint, appointment.c.missing_reads
+            ).where(appointment.c.source == self._source_id, appointment.c.external_id.in_(some))
+            for external_id, fingerprint, missing_reads in self._connection.execute(query).all():
+                found[external_id] = None if missing_reads else fingerprint
+        return found
 
     def _known(self, external_ids: Sequence[str]) -> dict[str, Row[Any]]:
         found: dict[str, Row[Any]] = {}
@@ -292,21 +287,13 @@ def _unchanged(db: Database, source_id: str, now: datetime, may_be_gone: bool) -
     """The same content again is one more read without the visits that it lacks."""
     with db.read() as connection:
         waiting = connection.scalar(
-            select(func.count())
-            .select_from(appointment)
-            .where(
-                sync_missing.upcoming(source_id, now),
-                appointment.c.missing_reads.between(1, sync_missing.GONE_AFTER - 1),
-            )
+            select(func.count()).select_from(appointment).where(sync_missing.missing_lately(source_id, now))
         )
     if waiting and may_be_gone:
         with db.write() as connection:
             connection.execute(
                 update(appointment)
-                .where(
-                    sync_missing.upcoming(source_id, now),
-                    appointment.c.missing_reads.between(1, sync_missing.GONE_AFTER - 1),
-                )
+                .where(sync_missing.missing_lately(source_id, now))
                 .values(missing_reads=appointment.c.missing_reads + 1)
             )
             sync_missing.hold_gone(connection, source_id, now)

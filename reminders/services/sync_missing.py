@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select, update
+from sqlalchemy import Connection, and_, or_, select, text, update
 
 from reminders.db import state
 from reminders.db.people import CALLED_OFF_WORDS, in_batches
@@ -30,7 +30,11 @@ def upcoming(source_id: str, now: datetime) -> Any:
 
 def missing_lately(source_id: str, now: datetime) -> Any:
     """The condition for those of them that the last read did not name, and that are not held yet."""
-    return and_(upcoming(source_id, now), appointment.c.missing_reads.between(1, GONE_AFTER - 1))
+    return and_(
+        text("appointment.missing_reads > 0"),  # in the words of its index
+        upcoming(source_id, now),
+        appointment.c.missing_reads < GONE_AFTER,
+    )
 
 
 def doubt(
@@ -84,6 +88,7 @@ def hold_gone(connection: Connection, source_id: str, now: datetime) -> None:
     gone = connection.execute(
         update(appointment)
         .where(
+            text("appointment.missing_reads > 0"),  # in the words of its index
             upcoming(source_id, now),
             appointment.c.missing_reads >= GONE_AFTER,
             or_(appointment.c.held_reason.is_(None), appointment.c.held_reason != "gone_from_source"),

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, func, select, text
 
 from reminders.db import state
 from reminders.db.people import CALLED_OFF_WORDS
 from reminders.db.schema import (
+    NOT_SENT,
     alert,
     appointment,
     decision,
@@ -26,6 +27,8 @@ from reminders.db.schema import (
 from reminders.domain.message import MessageStatus
 
 NEXT, LAST = timedelta(days=7), timedelta(days=2)
+#: How far the lists look back for a visit that is not over, or a text that waited and then went out.
+LONGEST_VISIT, LONGEST_WAIT = timedelta(days=7), timedelta(days=31)
 #: Rows of each list on the status page; one more is fetched, to know that there are more.
 MOST = 100
 
@@ -196,13 +199,14 @@ def status_page(connection: Connection, now: datetime) -> StatusPage:
         inbox=_inbox(connection),
         visits=_visits(connection, now),
         to_send=_messages(connection, message.c.status == MessageStatus.PLANNED.value),
-        sent=_messages(connection, message.c.accepted_at > now - LAST, newest_first=True),
-        not_sent=_messages(
+        sent=_messages(
             connection,
-            message.c.status.in_(["skipped", "cancelled", "expired", "failed", "uncertain", "undelivered"])
-            & (message.c.send_after > now - LAST),
+            # The second says nothing new, but tells the database how far to look.
+            message.c.accepted_at > now - LAST,
+            message.c.send_after.between(now - LAST - LONGEST_WAIT, now),
             newest_first=True,
         ),
+        not_sent=_not_sent(connection, now),
         not_planned=_not_planned(connection, now),
         sources=source_states(connection),
         quarantined=connection.execute(
@@ -252,7 +256,7 @@ def _visits(connection: Connection, now: datetime) -> Sequence[Row[Any]]:
         .join(patient, patient.c.id == appointment.c.patient_id)
         .where(
             appointment.c.ends_at > now,
-            appointment.c.starts_at < now + NEXT,
+            appointment.c.starts_at.between(now - LONGEST_VISIT, now + NEXT),
             appointment.c.status.not_in(CALLED_OFF_WORDS),
             appointment.c.same_as_id.is_(None),
         )
@@ -261,7 +265,21 @@ def _visits(connection: Connection, now: datetime) -> Sequence[Row[Any]]:
     ).all()
 
 
-def _messages(connection: Connection, condition: Any, *, newest_first: bool = False) -> Sequence[Row[Any]]:
+def _not_sent(connection: Connection, now: datetime) -> Sequence[Row[Any]]:
+    since = now - LAST
+    ended = _messages(
+        connection, text(f"message.{NOT_SENT}"), message.c.send_after > since, newest_first=True
+    )
+    uncertain = _messages(
+        connection,
+        message.c.status == "uncertain",
+        message.c.send_after.between(since, now),
+        newest_first=True,
+    )
+    return sorted([*ended, *uncertain], key=lambda row: row.send_after, reverse=True)[: MOST + 1]
+
+
+def _messages(connection: Connection, *conditions: Any, newest_first: bool = False) -> Sequence[Row[Any]]:
     order = message.c.send_after.desc() if newest_first else message.c.send_after
     return connection.execute(
         select(
@@ -275,7 +293,7 @@ def _messages(connection: Connection, condition: Any, *, newest_first: bool = Fa
         )
         .outerjoin(patient, patient.c.id == message.c.patient_id)
         .outerjoin(appointment, appointment.c.id == message.c.appointment_id)
-        .where(condition)
+        .where(*conditions)
         .order_by(order)
         .limit(MOST + 1)
     ).all()
@@ -297,7 +315,7 @@ def _not_planned(connection: Connection, now: datetime) -> Sequence[Row[Any]]:
             decision.c.reason.is_not(None),
             decision.c.reason != "unless",
             appointment.c.ends_at > now,
-            appointment.c.starts_at < now + NEXT,
+            appointment.c.starts_at.between(now - LONGEST_VISIT, now + NEXT),
         )
         .order_by(appointment.c.starts_at, decision.c.due_at)
         .limit(MOST + 1)

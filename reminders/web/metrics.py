@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from prometheus_client.core import CounterMetricFamily
 from prometheus_client.registry import Collector
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from reminders.db.engine import Database
-from reminders.db.schema import alert, message, message_event, task
+from reminders.db.schema import IN_FLIGHT, NOT_SENT, PENDING, UNFINISHED, alert, message, message_event, task
+from reminders.domain.message import MessageStatus
 
 
 class _Twice(Collector):
@@ -33,9 +34,7 @@ def message_counts(db: Database) -> bytes:
     alerts = Gauge("reminders_alerts_open", "Alerts that nobody has taken.", registry=registry)
     try:
         with db.read() as connection:
-            for status, number in connection.execute(
-                select(message.c.status, func.count()).group_by(message.c.status)
-            ):
+            for status, number in _by_status(connection).items():
                 messages.labels(status=status).set(number)
             tasks.set(
                 connection.scalar(select(func.count()).select_from(task).where(task.c.done_at.is_(None))) or 0
@@ -49,11 +48,21 @@ def message_counts(db: Database) -> bytes:
                 or 0
             )
             twice = connection.scalar(
-                select(func.count())
-                .select_from(message_event)
-                .where(message_event.c.event == "accepted_twice")
+                select(func.count()).select_from(message_event).where(text("event = 'accepted_twice'"))
             )
     except DBAPIError:
         return b""
     registry.register(_Twice(twice or 0))
     return generate_latest(registry)
+
+
+def _by_status(connection: Connection) -> dict[str, int]:
+    """How many messages have each status. Those that were delivered are all the others: none is read."""
+    planned = select(func.count()).select_from(message).where(text(PENDING))
+    counts = {MessageStatus.PLANNED.value: connection.scalar(planned) or 0}
+    for condition in (IN_FLIGHT, UNFINISHED, NOT_SENT):
+        query = select(message.c.status, func.count()).where(text(condition)).group_by(message.c.status)
+        counts |= {status: number for status, number in connection.execute(query)}
+    all_of_them = connection.scalar(select(func.count()).select_from(message)) or 0
+    counts[MessageStatus.DELIVERED.value] = all_of_them - sum(counts.values())
+    return {status: number for status, number in counts.items() if number}
