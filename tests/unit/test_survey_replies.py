@@ -78,8 +78,8 @@ def cases(name: str) -> list[Case]:
     ("table", "least"),
     [
         ("survey_replies_dev.tsv", 0.97),
-        # written before any rule and measured only before (0.906) and after (0.000); never tuned on
-        ("survey_replies_held_back.tsv", 0.90),
+        # written before any rule and measured only before (0.906) and after (0.996); never tuned on
+        ("survey_replies_held_back.tsv", 0.98),
     ],
 )
 def test_nearly_all_answers_to_a_check_in_are_understood(table: str, least: float) -> None:
