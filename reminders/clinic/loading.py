@@ -16,7 +16,7 @@ from reminders.clinic import sentences
 from reminders.clinic.alerts_file import NOBODY, AlertsFile
 from reminders.clinic.border import Border, Known
 from reminders.clinic.cadence_file import CadenceFile
-from reminders.clinic.clinic_file import SHIPPED_KINDS, SHIPPED_LANGUAGES, ClinicFile, RetentionEntry
+from reminders.clinic.clinic_file import SHIPPED_KINDS, SHIPPED_LANGUAGES, ClinicFile
 from reminders.clinic.document import LARGEST_FILE, Data, Document, NotReadableError, Path_, presentable, read
 from reminders.clinic.sources_file import SourcesFile
 from reminders.clinic.survey_words_checks import House
@@ -58,7 +58,7 @@ def load(
     sent = None if every_remark else {rule.survey for rule in cadence.rules}
     surveys = reading.surveys(known, clinic, sent)
     reading.remark_on_what_is_missing(cadence)
-    reading.remark_on_what_is_not_used_yet(clinic, alerts)
+    reading.remark_on_what_is_not_used_yet(alerts)
     found = sorted(map(_shown, reading.findings), key=lambda finding: (finding.file, finding.line))
     if clinic is None or any(finding.level == "error" for finding in found):
         return None, found
@@ -161,7 +161,7 @@ class _Reading:
                 cure = f"Rename it {path.stem}.yaml." if path.suffix == ".yml" else ""
                 self._add("C12", "warning", f"{FOLDER}/{path.name}", "This file is not read.", cure)
 
-    def remark_on_what_is_not_used_yet(self, clinic: ClinicFile | None, alerts: AlertsFile | None) -> None:
+    def remark_on_what_is_not_used_yet(self, alerts: AlertsFile | None) -> None:
         """What a clinic has chosen itself and would wait for in vain; the shipped values say nothing."""
         for index, person in enumerate(alerts.people if alerts is not None else ()):
             if person.channels:
@@ -169,8 +169,6 @@ class _Reading:
                     *("alerts.yaml", ("people", index, "channels")),
                     "Channels are not used yet: only SMS pages go out.",
                 )
-        if clinic is not None and clinic.retention != RetentionEntry():
-            self._warn("clinic.yaml", ("retention",), "`retention` is not used yet: nothing is deleted.")
 
     def _document(self, name: str) -> Document | None:
         path = self.folder / name

@@ -21,7 +21,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "surveys": ("surveys", "check, list or score the surveys"),
     "sources": ("sources", "state of the sources; accept a calendar that has lost many visits"),
     "users": ("users", "staff accounts of the status page"),
-    "db": ("db", "upgrade, back up or restore the database; take a new secret key into use"),
+    "report": ("report", "what the daily comparison of Twilio's list with ours has found"),
+    "db": ("db", "upgrade, back up, restore or purge the database; take a new secret key into use"),
 }
 
 

@@ -1,14 +1,17 @@
-"""`run.py db`: migrations, backup, restore, and a new secret key."""
+"""`run.py db`: migrations, backup, restore, retention, and a new secret key."""
 
 from __future__ import annotations
 
 import argparse
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 from reminders.commands import COMMANDS, CommandError, db_files
-from reminders.commands.common import database, now, sqlite_file
+from reminders.commands.common import config_files, database, now, sqlite_file
 from reminders.db.engine import Database
+from reminders.domain.clinic import Retention
+from reminders.ports import GatewayError
+from reminders.services import upkeep_purge, upkeep_redact
 from reminders.services.rotate import rotate
 from reminders.settings import Settings, load_settings
 
@@ -28,6 +31,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "restore", help="put a backup in the database's place; stop the service first"
     )
     restore.add_argument("file", type=Path, metavar="FILE")
+    purge = actions.add_parser("purge", help="take out words that are older than `retention:` keeps them")
+    purge.add_argument("--dry-run", action="store_true", help="only say what would be done")
     actions.add_parser(
         "rekey", help="encrypt everything anew with the first of several secret keys; stop the service first"
     )
@@ -42,10 +47,42 @@ def run(args: argparse.Namespace) -> int:
         if args.action == "backup":
             db_files.backup(db, args.file)
             print(f"Backed up to {args.file}. {_KEEP_THE_KEY}")
+        elif args.action == "purge":
+            return _purge(settings, db, dry_run=args.dry_run)
         elif args.action == "rekey":
             print(f"{_rekey(settings, db)} values are encrypted with the first key now.")
         else:
             print("The database has the newest schema.")
+    return 0
+
+
+def _purge(settings: Settings, db: Database, *, dry_run: bool) -> int:
+    """What the daemon does each day by itself, now."""
+    retention = config_files(settings).clinic.retention
+    done = upkeep_purge.purge(db, retention, now(), dry_run=dry_run)
+    would = "Would be emptied" if dry_run else "Emptied"
+    print(
+        f"{would}: the words of {done.messages} texts, {done.replies} replies and {done.tasks} tasks. "
+        f"{'Would be deleted' if dry_run else 'Deleted'}: {done.sessions} sessions, {done.links} links, "
+        f"{done.reads} old notes on calendars."
+    )
+    if dry_run:
+        print(f"At Twilio would be emptied: {upkeep_redact.count(db, retention, now())} texts.")
+        return 0
+    return _redact(settings, db, retention)
+
+
+def _redact(settings: Settings, db: Database, retention: Retention) -> int:
+    from reminders.bootstrap import build_gateway  # here: the SDK takes its time
+
+    with closing(build_gateway(settings)) as gateway:
+        try:
+            done = upkeep_redact.redact(db, gateway, retention, now(), most=100_000)
+        except GatewayError as error:
+            raise CommandError(
+                f"Twilio cannot be asked ({error.reason}): the service empties the rest there by itself."
+            ) from None
+    print(f"Emptied at Twilio: {done.messages} texts and {done.replies} replies; {done.gone} were gone.")
     return 0
 
 

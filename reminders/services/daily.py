@@ -275,8 +275,6 @@ def needs_a_person(figures: dict[str, Any]) -> list[str]:
             f"{figures['heard_late']} texts of patients came in only now: see the replies, "
             "and whether Twilio can reach us."
         )
-    if figures["silent"]:
-        words.append(f"Of {figures['silent']} texts nobody knows after a day whether they arrived.")
     return [*words, "See `run.py report`."] if words else []
 
 

@@ -368,12 +368,8 @@ def test_a_fault_is_said_in_one_sentence_with_its_place_and_cure(
             {"alerts": ALERTS.replace("name: Nurse", 'name: Nurse, channels: ["mailtos://a:hunter2@c"]')},
             "alerts.yaml:2: Channels are not used yet: only SMS pages go out.",
         ),
-        (
-            {"clinic": CLINIC + "retention: {message_bodies: 30d}\n"},
-            "clinic.yaml:6: `retention` is not used yet: nothing is deleted.",
-        ),
     ],
-    ids=["channels", "retention"],
+    ids=["channels"],
 )
 def test_what_a_clinic_sets_and_waits_for_in_vain_is_a_warning(
     tmp_path: Path, files: dict[str, str | bytes], sentence: str
