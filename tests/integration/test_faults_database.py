@@ -57,8 +57,9 @@ def each_went_once(house: House) -> bool:
             )
         )
         noted = connection.scalar(select(func.count()).where(message_event.c.event == "accepted"))
+        twice = connection.scalar(select(func.count()).where(message_event.c.event == "accepted_twice"))
     once = len({each.to for each in house.sent}) == len(house.sent) == TEXTS
-    return once and done == TEXTS and noted is not None and noted <= TEXTS
+    return once and done == TEXTS and noted is not None and noted <= TEXTS and twice == 0
 
 
 # -- a full disk ------------------------------------------------------------------------------------------
