@@ -1,4 +1,4 @@
-"""Many rows at once: prepared once, then handed to the driver as they are. COPY on PostgreSQL."""
+"""Many rows at once: prepared once, then handed to the driver as they are. COPY and arrays on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -32,6 +32,31 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str
     else:
         places = ", ".join("?" * len(names))
         connection.exec_driver_sql(f"insert into {into} values ({places})", list(map(tuple, prepared)))  # noqa: S608
+
+
+def update_many(connection: Connection, table: Table, key: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Sets columns of the rows whose *key* is given; all of *rows* have the same keys in the same order."""
+    if not rows:
+        return
+    names = [name for name in rows[0] if name != key]
+    order = [*names, key]
+    binds = [(name, _bind(connection, table.c[name].type)) for name in order]
+    if connection.dialect.name == "postgresql":
+        kinds = [table.c[name].type.compile(connection.dialect) for name in order]
+        arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
+        new = ", ".join(f'"{name}"' for name in order)
+        sets = ", ".join(f'"{name}" = new."{name}"' for name in names)
+        connection.exec_driver_sql(
+            f'update "{table.name}" set {sets} from unnest({arrays}) as new({new}) '  # noqa: S608
+            f'where "{table.name}"."{key}" = new."{key}"',
+            tuple([bind(row[name]) for row in rows] for name, bind in binds),
+        )
+    else:
+        sets = ", ".join(f'"{name}" = ?' for name in names)
+        connection.exec_driver_sql(
+            f'update "{table.name}" set {sets} where "{key}" = ?',  # noqa: S608
+            [tuple([bind(row[name]) for name, bind in binds]) for row in rows],
+        )
 
 
 def _bind(connection: Connection, kind: Any) -> _Bind:

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, false, func, insert, or_, select, text, update
+from sqlalchemy import (
+    Connection,
+    Integer,
+    and_,
+    bindparam,
+    false,
+    func,
+    or_,
+    select,
+    text,
+    union_all,
+    update,
+)
 
+from reminders.db.bulk import insert_many, update_many
 from reminders.db.schema import appointment, message, message_event, phone, state
 from reminders.db.state import GATE, PAUSED
+from reminders.db.types import UtcDateTime
 from reminders.domain.appointment import CALLED_OFF
 from reminders.domain.clinic import Occasion
 from reminders.domain.message import WITH_TWILIO, MessageStatus, Purpose
@@ -37,11 +52,17 @@ WEEK = timedelta(days=7)
 def candidates(
     connection: Connection, now: datetime, limit: int, *, urgent: bool, only_never_wait: bool = False
 ) -> Sequence[Any]:
-    """Due messages whose phone has none in flight: (id, phone_hash, purpose, due_at).
+    """Due messages whose phone has none in flight: (id, phone_hash, purpose).
 
     Urgent ones by importance, the others oldest first. On PostgreSQL they stay locked until the commit,
     and those that another daemon holds are left out.
     """
+    query = _candidates(urgent, only_never_wait)
+    return connection.execute(query, {"now": now, "most": limit}).all()
+
+
+@cache  # building a statement takes longer than running it
+def _candidates(urgent: bool, only_never_wait: bool) -> Any:
     other = message.alias("other")
     in_flight = (
         select(other.c.id)
@@ -54,20 +75,21 @@ def candidates(
         .exists()
     )
     never_waits = message.c.purpose.in_(_NEVER_WAIT)
-    query = (
-        select(message.c.id, message.c.phone_hash, message.c.purpose, message.c.due_at)
+    importance = message.c.priority.desc()
+    # Conditions and order are those of the indexes, so that no more is read than is taken.
+    order = (importance, message.c.send_after) if urgent else (message.c.send_after, importance)
+    return (
+        select(message.c.id, message.c.phone_hash, message.c.purpose)
         .where(
             text("message.status = 'planned'"),
-            message.c.send_after <= now,
-            message.c.priority >= URGENT if urgent else message.c.priority < URGENT,
+            text(f"message.priority {'>=' if urgent else '<'} {URGENT}"),
+            message.c.send_after <= bindparam("now", type_=UtcDateTime()),
             never_waits if only_never_wait else or_(never_waits, ~in_flight),
         )
-        .limit(limit)
+        .order_by(*order, message.c.id)
+        .limit(bindparam("most", type_=Integer()))
         .with_for_update(skip_locked=True, of=message)
     )
-    importance = message.c.priority.desc()
-    order = (importance, message.c.send_after) if urgent else (message.c.send_after, importance)
-    return connection.execute(query.order_by(*order, message.c.id)).all()
 
 
 def lock_phones(connection: Connection, phone_hashes: Collection[str]) -> set[str]:
@@ -84,6 +106,25 @@ def lock_phones(connection: Connection, phone_hashes: Collection[str]) -> set[st
     return set(taken.scalars())
 
 
+_HASHES: Any = bindparam("hashes", expanding=True)
+_IDS: Any = bindparam("ids", expanding=True)
+
+_OPEN_OF_PHONES = select(
+    message.c.id, message.c.phone_hash, message.c.purpose, message.c.status, message.c.due_at
+).where(
+    message.c.phone_hash.in_(_HASHES),
+    message.c.accepted_at.is_(None),
+    message.c.purpose.not_in(_NEVER_WAIT),
+    or_(
+        message.c.status.in_(_IN_FLIGHT),
+        and_(
+            message.c.status == _PLANNED,
+            or_(message.c.send_after <= bindparam("now", type_=UtcDateTime()), message.c.not_processed > 0),
+        ),
+    ),
+)
+
+
 def next_by_phone(
     connection: Connection, phone_hashes: Collection[str], now: datetime
 ) -> dict[str, str | None]:
@@ -92,22 +133,7 @@ def next_by_phone(
     Answers go before texts by rules; within each, in the order in which they were due. One that waits
     for its next attempt keeps its turn.
     """
-    rows = connection.execute(
-        select(
-            message.c.id, message.c.phone_hash, message.c.purpose, message.c.status, message.c.due_at
-        ).where(
-            message.c.phone_hash.in_(phone_hashes),
-            message.c.accepted_at.is_(None),
-            message.c.purpose.not_in(_NEVER_WAIT),
-            or_(
-                message.c.status.in_(_IN_FLIGHT),
-                and_(
-                    message.c.status == _PLANNED,
-                    or_(message.c.send_after <= now, message.c.not_processed > 0),
-                ),
-            ),
-        )
-    ).all()
+    rows = connection.execute(_OPEN_OF_PHONES, {"hashes": list(phone_hashes), "now": now}).all()
     turn: dict[str, str | None] = {}
     for row in sorted(rows, key=lambda row: (row.purpose == Purpose.RULE.value, row.due_at, row.id)):
         if row.status in _IN_FLIGHT:
@@ -118,68 +144,86 @@ def next_by_phone(
 
 
 def load(connection: Connection, ids: Collection[str]) -> dict[str, Any]:
-    """The whole rows, by id."""
-    return {row.id: row for row in connection.execute(select(message).where(message.c.id.in_(ids)))}
+    """The rows, by id, but for what comes of sending."""
+    return {row.id: row for row in connection.execute(_TO_SEND, {"ids": list(ids)}).all()}
+
+
+_OUTCOME = frozenset(
+    (
+        "template_version", "segments", "encoding", "answered_at", "error_code", "claimed_by",
+        "claimed_at", "lease_until", "uncertain_since", "looks", "provider_sid", "provider_status", "sent_at",
+        "delivered_at", "final_at", "redacted_at", "provider_redacted_at", "price",
+    )
+)  # fmt: skip
+_TO_SEND = select(*(column for column in message.c if column.name not in _OUTCOME)).where(
+    message.c.id.in_(_IDS)
+)
 
 
 def lock(connection: Connection, ids: Collection[str]) -> dict[str, Any]:
     """What recording needs of the rows, by id, locked until the commit."""
-    rows = connection.execute(
-        select(
-            message.c.id,
-            message.c.status,
-            message.c.attempt,
-            message.c.provider_sid,
-            message.c.not_processed,
-            message.c.send_after,
-        )
-        .where(message.c.id.in_(ids))
-        .order_by(message.c.id)
-        .with_for_update()
+    return {row.id: row for row in connection.execute(_LOCKED, {"ids": list(ids)}).all()}
+
+
+_LOCKED = (
+    select(
+        message.c.id,
+        message.c.status,
+        message.c.attempt,
+        message.c.provider_sid,
+        message.c.not_processed,
+        message.c.send_after,
     )
-    return {row.id: row for row in rows}
+    .where(message.c.id.in_(_IDS))
+    .order_by(message.c.id)
+    .with_for_update()
+)
 
 
 def phones(connection: Connection, phone_hashes: Collection[str]) -> dict[str, Any]:
     """What we know of those numbers, by hash."""
-    rows = connection.execute(
-        select(
-            phone.c.phone_hash,
-            phone.c.opted_out_at,
-            phone.c.opted_in_at,
-            phone.c.first_texted_at,
-            phone.c.bad_since,
-            phone.c.last_inbound_at,
-        ).where(phone.c.phone_hash.in_(phone_hashes))
-    )
-    return {row.phone_hash: row for row in rows}
+    return {row.phone_hash: row for row in connection.execute(_PHONES, {"hashes": list(phone_hashes)}).all()}
+
+
+_PHONES = select(
+    phone.c.phone_hash,
+    phone.c.opted_out_at,
+    phone.c.opted_in_at,
+    phone.c.first_texted_at,
+    phone.c.bad_since,
+    phone.c.last_inbound_at,
+).where(phone.c.phone_hash.in_(_HASHES))
 
 
 def counted_texts(
     connection: Connection, phone_hashes: Collection[str], now: datetime
 ) -> dict[str, list[datetime]]:
     """When texts that count against the budget went to each phone in the last week, or are going."""
-    rows = connection.execute(
-        select(message.c.phone_hash, message.c.accepted_at, message.c.claimed_at).where(
-            message.c.phone_hash.in_(phone_hashes),
-            message.c.purpose == Purpose.RULE.value,
-            or_(
-                message.c.occasion.is_(None), message.c.occasion.not_in([each.value for each in NOT_COUNTED])
-            ),
-            message.c.retry_of.is_(None),
-            or_(
-                and_(
-                    message.c.accepted_at > now - WEEK,
-                    message.c.status.in_([status.value for status in WITH_TWILIO]),
-                ),
-                message.c.status.in_(_IN_FLIGHT),
-            ),
-        )
-    )
+    values = {"hashes": list(phone_hashes), "since": now - WEEK}
     texts: dict[str, list[datetime]] = {}
-    for row in rows:
+    for row in connection.execute(_COUNTED, values).all():
         texts.setdefault(row.phone_hash, []).append(row.accepted_at or row.claimed_at or now)
     return texts
+
+
+def _counted(*conditions: Any) -> Any:
+    return select(message.c.phone_hash, message.c.accepted_at, message.c.claimed_at).where(
+        message.c.phone_hash.in_(_HASHES),
+        *conditions,
+        message.c.purpose == Purpose.RULE.value,
+        or_(message.c.occasion.is_(None), message.c.occasion.not_in([each.value for each in NOT_COUNTED])),
+        message.c.retry_of.is_(None),
+    )
+
+
+# Two queries in one, each with its own index: the years of a patient's texts are not read.
+_COUNTED = union_all(
+    _counted(
+        message.c.accepted_at > bindparam("since", type_=UtcDateTime()),
+        message.c.status.in_([status.value for status in WITH_TWILIO]),
+    ),
+    _counted(text("message.status in ('sending', 'uncertain')")),
+)
 
 
 def change_many(connection: Connection, columns: Collection[str], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -188,23 +232,12 @@ def change_many(connection: Connection, columns: Collection[str], rows: Sequence
     For rows that the caller holds: read in this transaction with a lock (PostgreSQL), or inside a
     write transaction (SQLite, one writer).
     """
-    if not rows:
-        return
-    statement = (
-        update(message)
-        .where(message.c.id == bindparam("b_id"))
-        .values({column: bindparam(f"b_{column}") for column in columns})
-    )
-    connection.execute(
-        statement,
-        [{"b_id": row["id"], **{f"b_{column}": row[column] for column in columns}} for row in rows],
-    )
+    update_many(connection, message, "id", [{name: row[name] for name in ("id", *columns)} for row in rows])
 
 
 def note_many(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Events, each with message_id, at, event, status, detail, error_code."""
-    if rows:
-        connection.execute(insert(message_event), list(rows))
+    insert_many(connection, message_event, rows)
 
 
 def renew(connection: Connection, claimer: str, held: Iterable[tuple[str, int]], until: datetime) -> set[str]:
@@ -228,6 +261,13 @@ def standing(connection: Connection, held: Iterable[tuple[str, int]]) -> set[str
 
     Still claimed by that attempt, no STOP since, its visit neither called off nor moved, no pause.
     """
+    attempts = dict(held)
+    rows = connection.execute(_standing(), {"ids": list(attempts)}).all()
+    return {row.id for row in rows if not row.no and attempts[row.id] == row.attempt}
+
+
+@cache
+def _standing() -> Any:
     never_waits = message.c.purpose.in_(_NEVER_WAIT)
     about_a_visit = and_(
         message.c.purpose == Purpose.RULE.value,
@@ -235,18 +275,14 @@ def standing(connection: Connection, held: Iterable[tuple[str, int]]) -> set[str
         appointment.c.id.is_not(None),
     )
     occasion = func.coalesce(message.c.occasion, "")
-    called_off = and_(
-        appointment.c.status.in_(_CALLED_OFF),
-        occasion != Occasion.CANCELLED.value,
-    )
+    called_off = and_(appointment.c.status.in_(_CALLED_OFF), occasion != Occasion.CANCELLED.value)
     overtaken = and_(about_a_visit, or_(appointment.c.time_revision != message.c.time_revision, called_off))
     # Whenever it was: a STOP that came before the claim may have been committed after it.
     answers = message.c.purpose.in_(_MAY_ANSWER_STOP) & message.c.template.in_(AFTER_STOP)
     may_follow_stop = or_(message.c.purpose == Purpose.PAGE.value, func.coalesce(answers, false()))
     said_stop = and_(phone.c.opted_out_at.is_not(None), ~may_follow_stop)
     paused = and_(~never_waits, select(state.c.key).where(state.c.key.in_((PAUSED, GATE))).exists())
-    attempts = dict(held)
-    rows = connection.execute(
+    return (
         select(
             message.c.id,
             message.c.attempt,
@@ -255,9 +291,8 @@ def standing(connection: Connection, held: Iterable[tuple[str, int]]) -> set[str
         .select_from(message)
         .outerjoin(phone, phone.c.phone_hash == message.c.phone_hash)
         .outerjoin(appointment, appointment.c.id == message.c.appointment_id)
-        .where(message.c.id.in_(list(attempts)), message.c.status == _SENDING)
+        .where(message.c.id.in_(_IDS), message.c.status == _SENDING)
     )
-    return {row.id for row in rows if not row.no and attempts[row.id] == row.attempt}
 
 
 def lapsed(connection: Connection, now: datetime, *, lock: bool = True) -> Sequence[Any]:

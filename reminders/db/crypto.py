@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-from base64 import b64decode, b64encode, urlsafe_b64decode
+from base64 import urlsafe_b64decode
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -57,12 +58,12 @@ class Cipher:
     def encrypt(self, text: str) -> str:
         nonce = os.urandom(NONCE)
         sealed = self._aeads[self._first].encrypt(nonce, text.encode(), None)
-        return self._first + b64encode(nonce + sealed).decode("ascii")
+        return self._first + b2a_base64(nonce + sealed, newline=False).decode("ascii")
 
     def decrypt(self, token: str) -> str:
         """Raises WrongKeyError when no key fits, or the token was tampered with."""
         try:
-            sealed = b64decode(token[FINGERPRINT:])
+            sealed = a2b_base64(token[FINGERPRINT:])
             return self._aeads[token[:FINGERPRINT]].decrypt(sealed[:NONCE], sealed[NONCE:], None).decode()
         except (KeyError, ValueError, InvalidTag) as error:
             raise WrongKeyError from error

@@ -149,7 +149,7 @@ def visits_by_ids(connection: Connection, appointment_ids: Collection[int]) -> d
     """Those visits, by the ids of their rows."""
     visits: dict[int, KnownVisit] = {}
     for some in in_batches(sorted(appointment_ids)):
-        rows = connection.execute(_visit_query().where(appointment.c.id.in_(some)))
+        rows = connection.execute(_VISITS, {"ids": list(some)}).all()
         visits.update((row.id, known_visit(row)) for row in rows)
     return visits
 
@@ -276,3 +276,6 @@ def _visit_query() -> Any:
         .join(patient, patient.c.id == appointment.c.patient_id)
         .outerjoin(phone, phone.c.phone_hash == patient.c.phone_hash)
     )
+
+
+_VISITS: Any = _visit_query().where(appointment.c.id.in_(_IDS))

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    column,
     text,
 )
 
@@ -176,13 +177,23 @@ message = Table(
     Column("provider_redacted_at", UtcDateTime),  # … and out of Twilio's
     Column("price", String(24)),
     Column("created_at", UtcDateTime, nullable=False),
-    # What is due, oldest and most important first.
+    # What is due: the oldest first, of one moment the most important; read in this very order, never sorted.
     Index(
         "ix_message_due",
         "send_after",
-        "priority",
-        sqlite_where=text(PENDING),
-        postgresql_where=text(PENDING),
+        column("priority").desc(),
+        "id",
+        sqlite_where=text("status = 'planned'"),
+        postgresql_where=text("status = 'planned'"),
+    ),
+    # Answers, pages and safety overtake the rest (`db.claims.URGENT`).
+    Index(
+        "ix_message_urgent",
+        column("priority").desc(),
+        "send_after",
+        "id",
+        sqlite_where=text("status = 'planned' and priority >= 400"),
+        postgresql_where=text("status = 'planned' and priority >= 400"),
     ),
     # What may be in flight, for leases, order per phone and the search for evidence.
     Index(

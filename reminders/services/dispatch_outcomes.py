@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from reminders.db import consent, outbox
+from reminders.db.bulk import update_many
 from reminders.db.people import mark_for_planning
 from reminders.db.schema import appointment, message, message_event, phone
 from reminders.db.tasks import TaskKind, close_tasks_below, open_task
@@ -132,6 +133,14 @@ def texted(connection: Connection, numbers: Mapping[str, str], now: datetime) ->
     )
 
 
+_TOLD = (
+    select(appointment.c.id, appointment.c.starts_at, appointment.c.status, appointment.c.told_starts_at)
+    .where(appointment.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(appointment.c.id)
+    .with_for_update()
+)
+
+
 def told(connection: Connection, starts: Mapping[int, datetime]) -> None:
     """These visits' patients have read (or may have read) that start.
 
@@ -139,21 +148,14 @@ def told(connection: Connection, starts: Mapping[int, datetime]) -> None:
     """
     if not starts:
         return
-    connection.execute(
-        update(appointment)
-        .where(appointment.c.id == bindparam("b_id"))
-        .values(told_starts_at=bindparam("b_start")),
-        [{"b_id": appointment_id, "b_start": start} for appointment_id, start in sorted(starts.items())],
-    )
-    stale = [
-        row.id
-        for row in connection.execute(
-            select(appointment.c.id, appointment.c.starts_at, appointment.c.status).where(
-                appointment.c.id.in_(list(starts))
-            )
-        )
-        if row.starts_at != starts[row.id] or row.status in _CALLED_OFF
+    known = connection.execute(_TOLD, {"ids": list(starts)}).all()
+    changed = [
+        {"id": row.id, "told_starts_at": starts[row.id]}
+        for row in known
+        if row.told_starts_at != starts[row.id]
     ]
+    update_many(connection, appointment, "id", changed)
+    stale = [row.id for row in known if row.starts_at != starts[row.id] or row.status in _CALLED_OFF]
     if stale:
         mark_for_planning(connection, appointment_ids=stale)
 

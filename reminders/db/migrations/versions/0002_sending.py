@@ -12,6 +12,13 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.drop_index("ix_message_due", table_name="message")
+    _partial("ix_message_due", ["send_after", sa.text("priority DESC"), "id"], "status = 'planned'")
+    _partial(
+        "ix_message_urgent",
+        [sa.text("priority DESC"), "send_after", "id"],
+        "status = 'planned' and priority >= 400",
+    )
     op.create_index(
         "ix_appointment_missing",
         "appointment",
@@ -46,4 +53,15 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("for_inbox = 1 and done_at is null"),
         postgresql_where=sa.text("for_inbox and done_at is null"),
+    )
+
+
+def _partial(name: str, columns: list[str | sa.TextClause], where: str) -> None:
+    op.create_index(
+        name,
+        "message",
+        columns,
+        unique=False,
+        sqlite_where=sa.text(where),
+        postgresql_where=sa.text(where),
     )
