@@ -1,6 +1,6 @@
 """Sends what is due, each message once (messaging.md, section 4).
 
-One thread claims, a few send, one records, one lengthens leases. They share nothing but queues: what
+One thread claims and records, a few send, one lengthens leases. They share nothing but queues: what
 must survive is in the database before a byte leaves, and again before anything is forgotten.
 """
 
@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from itertools import islice
 from random import Random, SystemRandom
 
 from reminders.db import claims, state
@@ -33,6 +34,8 @@ log = logging.getLogger(__name__)
 FRESH = 0.02
 #: Frozen for longer since that look, it stays.
 LOOK_LASTS = 1.0
+#: With it are looked at so many of those behind it: about what leaves while the look is fresh.
+LOOK_AT = 64
 
 
 class Dispatcher:
@@ -161,12 +164,12 @@ class Dispatcher:
 
     # -- the steps --------------------------------------------------------------------------
 
-    def claim(self) -> Round:
-        """Claims what may go now; nothing while backing off, or before a halt is written down."""
+    def claim(self, most: int | None = None) -> Round:
+        """Claims what may go now (at most *most*); nothing while backing off, or before a halt is written."""
         self._before_claim()
         if self._halt_unwritten or self._backoff.waits_until(self._clock.now()) is not None:
             return Round()
-        found = self._claimer.claim(min(self._settings.batch, self._backoff.width))
+        found = self._claimer.claim(min(most or self._settings.batch, self._backoff.width))
         self._last_round = found
         with self._lock:
             self._held.update((claim.id, claim) for claim in found.claims)
@@ -206,7 +209,7 @@ class Dispatcher:
         """The last look, right before the bytes: still ours by both clocks, and still right to send."""
         try:
             if time.monotonic() - claim.checked > FRESH:
-                self._look_again()
+                self._look_again(claim)
         except Exception as error:  # the database is away: nobody knows, so it stays
             log.warning("last_look_failed", extra={"message_id": claim.id, "error": type(error).__name__})
             return False
@@ -215,17 +218,18 @@ class Dispatcher:
         claim.cleared = time.monotonic() < claim.deadline and self._clock.now() < claim.lease_until
         return claim.cleared
 
-    def _look_again(self) -> None:
-        """One look for everything in hand: a read for each text would cost more than the text."""
+    def _look_again(self, claim: Claim) -> None:
+        """One look for *claim* and those that leave next: a read for each would cost more than the text."""
         with self._looking:
             now = time.monotonic()
-            with self._lock:
-                held = [each for each in self._held.values() if now - each.checked > FRESH]
-            if not held:
+            if now - claim.checked <= FRESH:
                 return  # another worker has just looked
+            with self._lock:
+                waiting = (each for each in self._held.values() if not each.cleared and each is not claim)
+                looked_at = [claim, *islice(waiting, LOOK_AT)]
             with self._db.read() as connection:
-                standing = claims.standing(connection, [(each.id, each.attempt) for each in held])
-            for each in held:
+                standing = claims.standing(connection, [(each.id, each.attempt) for each in looked_at])
+            for each in looked_at:
                 each.checked = now
                 each.overtaken = each.id not in standing
 

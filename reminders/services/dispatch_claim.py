@@ -52,7 +52,7 @@ class DispatchSettings:
     """Everything happens but the request itself."""
     send_only_to: frozenset[str] | None = None
     """E.164; None: everybody."""
-    batch: int = 64
+    batch: int = 256
     """At most so many messages are claimed in one transaction."""
 
 
@@ -175,7 +175,7 @@ class _Claiming:
 
     def _in_turn(self, limit: int, *, urgent: bool, only_never_wait: bool = False) -> list[str]:
         """Looks further down the line while those in front wait for another of their phone."""
-        look_at = max(2 * limit, 16)
+        look_at = limit + 16
         while True:
             found = claims.candidates(
                 self._connection, self._now, look_at, urgent=urgent, only_never_wait=only_never_wait

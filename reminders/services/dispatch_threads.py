@@ -1,4 +1,4 @@
-"""The threads of a dispatcher: one claims, a few send, one records, one lengthens leases."""
+"""The threads of a dispatcher: one keeps the books, a few send, one lengthens leases."""
 
 from __future__ import annotations
 
@@ -7,23 +7,25 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from sqlalchemy.exc import DBAPIError
 
-from reminders.domain.message import PURPOSE_RANK
-from reminders.domain.sending import NEVER_WAIT
 from reminders.ports import Clock
 from reminders.services.dispatch_claim import Claim, DispatchSettings, Round
+from reminders.services.dispatch_line import Line
 from reminders.services.dispatch_record import Result
 
 log = logging.getLogger(__name__)
 
-#: Results that are written in one transaction.
-GROUP = 200
+#: Results are written together: at most so many, and none waits longer than so many seconds.
+GROUP, GATHER = 200, 0.02
+#: Claimed ahead is what leaves in so many seconds: what waits in our line can be overtaken by a STOP.
+AHEAD = 0.15
 #: The longest sleep, should nobody wake us; and the shortest, so that waiting never spins.
-LONGEST_SLEEP, SHORTEST_SLEEP = 5.0, 0.02
+LONGEST_SLEEP, SHORTEST_SLEEP = 5.0, 0.001
 #: Due, and yet not ours to take: it waits for another of its phone, or another daemon has it.
 LOOK_AGAIN, LOOK_AGAIN_IDLE = 0.25, 1.0
 #: After an error of the database, or one of ours.
@@ -39,7 +41,7 @@ class Steps(Protocol):
     @property
     def holds(self) -> int: ...
 
-    def claim(self) -> Round: ...
+    def claim(self, most: int | None = None) -> Round: ...
 
     def attempt(self, claim: Claim) -> Result: ...
 
@@ -53,7 +55,11 @@ class Steps(Protocol):
 
 
 class DispatchThreads:
-    """They share nothing but two queues. All are daemon threads: a hung request cannot keep the process."""
+    """They share the line of claims and a queue of results.
+
+    One thread does all the writing: two would fight for SQLite's one writer, and for the interpreter. All
+    are daemon threads: a hung request cannot keep the process.
+    """
 
     def __init__(
         self,
@@ -71,18 +77,22 @@ class DispatchThreads:
         self._ended = threading.Event()
         self._awake = threading.Event()
         self._deadline = float("inf")
-        self._work: queue.PriorityQueue[tuple[int, int, Claim | None]] = queue.PriorityQueue()
-        self._done: queue.SimpleQueue[Result | None] = queue.SimpleQueue()
-        self._number = 0
+        self._line = Line(settings.workers)
+        self._done: queue.SimpleQueue[Result] = queue.SimpleQueue()
+        self._pace = _Pace(2 * settings.workers, settings.batch)
+        self._there_is_more = False
         self._senders: list[threading.Thread] = []
         self._others: list[threading.Thread] = []
 
     def start(self) -> None:
         self._ended.clear()
         self._deadline = float("inf")
-        self._others = [_thread(self._claim_loop, "claim"), _thread(self._lease_loop, "leases")]
-        self._others.append(_thread(self._record_loop, "record"))
-        self._senders = [_thread(self._send_loop, f"send-{n}") for n in range(self._settings.workers)]
+        self._line = Line(self._settings.workers)
+        self._others = [_thread(self._keep_books, "books"), _thread(self._lease_loop, "leases")]
+        self._senders = [
+            _thread(partial(self._send_loop, place), f"send-{place}")
+            for place in range(self._settings.workers)
+        ]
 
     def wake(self) -> None:
         self._awake.set()
@@ -91,14 +101,13 @@ class DispatchThreads:
         """The caller has set *stopping*. Whether everything was finished and recorded in time."""
         self._deadline = time.monotonic() + timeout
         self._awake.set()
-        for _ in self._senders:
-            self._put(None)
+        self._line.close()
         for thread in self._senders:
             thread.join(max(0.0, self._deadline - 0.5 - time.monotonic()))
         for result in self._steps.hanging():
             self._done.put(result)
-        self._done.put(None)
         self._ended.set()
+        self._awake.set()
         for thread in self._others:
             thread.join(max(0.5, self._deadline - time.monotonic()))
         alive = any(thread.is_alive() for thread in (*self._senders, *self._others))
@@ -107,24 +116,65 @@ class DispatchThreads:
 
     # -- the loops --------------------------------------------------------------------------
 
-    def _claim_loop(self) -> None:
-        while not self._stopping.is_set():
+    def _send_loop(self, place: int) -> None:
+        while (claim := self._line.take(place)) is not None:
+            result = self._steps.attempt(claim)
+            self._line.done(place)
+            self._done.put(result)
+            if self._is_wanted():
+                self._awake.set()
+
+    def _is_wanted(self) -> bool:
+        """Whether the books are to be kept now: the senders run out of work, or many results wait."""
+        if self._there_is_more and len(self._line) <= self._pace.ahead // 2:
+            return True
+        return self._line.is_idle or self._done.qsize() >= GROUP
+
+    def _keep_books(self) -> None:
+        """Writes results down, then claims; nothing is claimed while a result could not be written."""
+        while True:
+            ended = self._ended.is_set()
             self._awake.clear()
+            self._write()
+            if ended and (not self._steps.unwritten or time.monotonic() >= self._deadline):
+                return
             delay = self._claim_more()
+            self._line.widen()
+            if not self._line.is_idle:
+                delay = min(delay, GATHER)
             if delay > 0:
                 self._awake.wait(min(max(delay, SHORTEST_SLEEP), LONGEST_SLEEP))
 
-    def _claim_more(self) -> float:
-        """Keeps the workers busy; seconds until there may be more to do, unless something wakes us.
+    def _write(self) -> None:
+        try:
+            group = self._gather()
+            while group or self._steps.unwritten:
+                self._pace.left(len(group))
+                self._steps.write_down(group)
+                group = self._gather()
+        except Exception:
+            log.exception("results_not_written", extra={"results": self._steps.unwritten})
 
-        It claims little ahead: what waits in our queue can be overtaken by a STOP.
-        """
-        if self._work.qsize() > self._settings.batch // 2 or self._steps.unwritten:
+    def _gather(self) -> list[Result]:
+        group: list[Result] = []
+        while len(group) < GROUP:
+            try:
+                group.append(self._done.get_nowait())
+            except queue.Empty:
+                break
+        return group
+
+    def _claim_more(self) -> float:
+        """Keeps the senders busy; seconds until there may be more to do, unless something wakes us."""
+        if self._stopping.is_set() or self._steps.unwritten:
+            return LOOK_AGAIN
+        ahead = self._pace.ahead
+        if len(self._line) > ahead // 2:
             return LOOK_AGAIN
         try:
-            found = self._steps.claim()
-            for claim in found.claims:
-                self._put(claim)
+            found = self._steps.claim(ahead)
+            self._line.put(found.claims)
+            self._there_is_more = len(found.claims) >= ahead
             return 0.0 if found.claims or found.handled else self._until_next()
         except DBAPIError:
             log.warning("database_away", extra={"part": "claim"})
@@ -134,40 +184,12 @@ class DispatchThreads:
 
     def _until_next(self) -> float:
         due = self._steps.next_due()
-        if self._on_idle is not None and not self._steps.holds:
-            self._on_idle(due)
+        soon = due is not None and due - self._clock.now() < timedelta(seconds=LONGEST_SLEEP)
+        if self._on_idle is not None and not self._steps.holds and not soon:
+            self._on_idle(due)  # what is due sooner we do not sleep over
         if due is None:
             return LONGEST_SLEEP
         return self._clock.real_delay(due) or (LOOK_AGAIN if self._steps.holds else LOOK_AGAIN_IDLE)
-
-    def _send_loop(self) -> None:
-        while (claim := self._work.get()[2]) is not None:
-            self._done.put(self._steps.attempt(claim))
-
-    def _record_loop(self) -> None:
-        """Writes results in groups. What cannot be written is kept, and nothing more is claimed meanwhile."""
-        ended = False
-        while not ended or (self._steps.unwritten and time.monotonic() < self._deadline):
-            group, ended = self._gather(ended)
-            try:
-                self._steps.write_down(group)
-            except Exception:
-                log.exception("results_not_written", extra={"results": self._steps.unwritten})
-            self._awake.set()
-
-    def _gather(self, ended: bool) -> tuple[list[Result], bool]:
-        """What is there, at least one result unless there is a rest to write; and whether it is the end."""
-        group: list[Result] = []
-        wait: float | None = REST / 4 if self._steps.unwritten else None
-        while len(group) < GROUP:
-            try:
-                each = self._done.get(timeout=wait) if not group else self._done.get_nowait()
-            except queue.Empty:
-                break
-            if each is None:
-                return group, True
-            group.append(each)
-        return group, ended
 
     def _lease_loop(self) -> None:
         """Lengthens the leases of what we hold, so that a slow request is not taken for a dead one."""
@@ -177,12 +199,25 @@ class DispatchThreads:
             except Exception:
                 log.exception("leases_not_renewed")
 
-    def _put(self, claim: Claim | None) -> None:
-        """Pages and safety overtake what waits here; the end comes last."""
-        self._number += 1
-        urgent = claim is not None and claim.purpose in NEVER_WAIT
-        rank = -PURPOSE_RANK[claim.purpose] if claim is not None and urgent else (1 if claim is None else 0)
-        self._work.put((rank, self._number, claim))
+
+class _Pace:
+    """How much is claimed at once: what leaves in `AHEAD` seconds, between *least* and *most*."""
+
+    def __init__(self, least: int, most: int) -> None:
+        self._least = min(least, most)
+        self._most = most
+        self._since = time.monotonic()
+        self._left = 0
+        self.ahead = self._least
+
+    def left(self, messages: int) -> None:
+        """So many more have left."""
+        self._left += messages
+        elapsed = time.monotonic() - self._since
+        if elapsed >= AHEAD / 2:
+            rate = self._left / elapsed
+            self.ahead = int(min(self._most, max(self._least, rate * AHEAD)))
+            self._since, self._left = time.monotonic(), 0
 
 
 def _thread(loop: Callable[[], None], name: str) -> threading.Thread:
