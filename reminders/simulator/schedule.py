@@ -40,8 +40,10 @@ class Schedule:
     def at(self, due: datetime, step: Step, *, lane: str, kind: str) -> None:
         """Plan a step. `kind` is message, inbound or answer: see `run_due`."""
         with self._changed:
-            heapq.heappush(self._heap, (due, next(self._order), lane, kind, step))
-            self._changed.notify_all()
+            entry = (due, next(self._order), lane, kind, step)
+            heapq.heappush(self._heap, entry)
+            if self._heap[0] is entry:  # what comes later wakes nobody now
+                self._changed.notify_all()
 
     def next_due(self) -> datetime | None:
         with self._changed:
