@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from reminders.services import desk_views, views
+from reminders.db import daily_reports
+from reminders.services import daily_words, desk_views, views
 from reminders.web.parts import WebParts
 from reminders.web.render import Pages
 from reminders.web.signin import staff_name
@@ -24,12 +25,16 @@ def routes(parts: WebParts, pages: Pages) -> APIRouter:
                 return pages.page("signed_out.html", 401)
             shown = views.status_page(connection, now)
             desk = desk_views.lists(connection, now)
+            compared = daily_reports.newest(connection)
         return pages.page(
             "status.html",
             name=name,
             now=now,
             shown=shown,
             desk=desk,
+            compared=compared,
+            compared_lines=daily_words.lines(compared.figures) if compared else [],
+            compared_needs=daily_words.for_a_person(compared.figures) if compared else [],
             problems=parts.health(),
             kept_out=parts.configuration.kept_out(),
             phones_url=parts.phones_url(),

@@ -45,6 +45,7 @@ REASONS = {
     "unreadable": "it cannot be read with this secret key",
     "patient_paused": "texts to this patient wait for a person",
     "paused": "texts to this patient wait for a person",
+    "sent_before_restore": "it may have been sent before the database was restored",
     "change_requested": "the patient asked to cancel or move",
     "gone_from_source": "the visit is gone from the calendar",
 }
@@ -59,6 +60,7 @@ EVENTS = {
     "returned": "not sent yet: tried again later",
     "report": "Twilio reports",
     "moved": "moved to another time",
+    "found_after_restore": "found at Twilio after a restore",
 }
 
 PURPOSES = {
