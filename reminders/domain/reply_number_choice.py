@@ -29,14 +29,14 @@ _JOINED = re.compile(
 )
 _NO_BETWEEN = re.compile(r" *([?.,;!]*) *no[, ]*")
 _NOT = re.compile(
-    r"\b(?:not|no|isnt|isn't|never|nunca|ni)(?: (?:an?|un|even|es un|es|at|really a|really))? ?$"
+    r"\b(?:not|no|isnt|isn't|never|nunca|ni|than)(?: (?:an?|un|even|es un|es|at|really a|really))? ?$"
 )
 _CHANGE = re.compile(
-    r"\b(?:went|gone|go|going|goes|moved|jumped|climbed|rose|fell|up|down|dropped|improved|subi[o]?|sube|subido|bajo|baje|baja|bajado|paso|pase|cambio|mejoro|mejore|empeoro)\b"
+    r"\b(?:went|gone|moved|jumped|climbed|rose|fell|up|down|dropped|improved|subi[o]?|sube|subido|bajo|baje|baja|bajado|paso|pase|cambio|mejoro|mejore|empeoro)\b"
 )
 _CORRECTION = re.compile(
     r"\b(?:i mean|i meant|meant|mean|quise decir|quise poner|quiero decir|digo|mejor dicho|correction|correccion|no wait|wait no|wait|make (?:it|that)|oops|"
-    r"should be|should have been|change (?:it|that|my answer) to|scratch that|actually|perdon|sorry|rather|mas bien)\b"
+    r"should be|should have been|change (?:it|that|my answer) to|scratch that|actually|perdon|sorry|mas bien)\b"
 )
 _CORRECTED = re.compile(r" ?[.,;]* ?(?:no|nope|nah|\*|->)[.,;]* ?(?:(?:an?|un|its|it's|es|more like) )*")
 _THEN = re.compile(

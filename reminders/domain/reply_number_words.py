@@ -61,7 +61,9 @@ _ONE = re.compile(
     r"(?:(?<=\ba )|(?<=\bun )|(?<=\blevel )|(?<=\boption )|(?<=\bopcion )|(?<=\bnumero )|(?<=\d or )|(?<=\d to )|(?<=\d o )|(?<=\d u ))(?:one|uno)\b(?! of)"
     r"|\b(?:one|uno)(?= ?(?:/|out of|sobre|de) ?10\b| (?:or|to|o|or maybe|and) \d| (?:and a half|y medio|point|punto|coma)\b)"
 )
-_HALVES = re.compile(r"(?<![\d/.,])(\d+) ?(?:(?:and |& ?|y )?1/2|y medi[oa]\b|and (?:a )?half\b)(?![\d/])")
+_HALVES = re.compile(
+    r"(?<![\d/.,])(\d+) ?(?:(?:and |& ?|y )?1/2|y medi[oa]\b|(?:and|an|n) (?:a )?half\b)(?!\d|/(?!10\b))"
+)
 _DECIMALS = re.compile(r"(?<![\d.,])(\d+) (?:point|dot|punto|coma) (\d+)\b")
 
 # What may stand beside a number that is the whole answer.

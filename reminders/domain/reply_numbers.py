@@ -56,7 +56,7 @@ _NEVER = [
         r"\b(?:son|daughter|kid|baby|boy|girl|grandson|granddaughter|hijo|hija|nieto|nieta|nino|nina|he|she|he's|she's|hes|shes) (?:is|just turned|turned|tiene|cumple|cumplio|are)? ?\d+",
         rf"\b(?:{_DAYS}|there|here|come|came|meet|see you|wake|woke|woke up|up|bed|sleep|asleep|leave|left|pickup|pick me up|call me|appointment|appt|cita|visit|slept) (?:(?:at|around|by|since|until|till|a las|como a las) )+\d+(?:[.,]\d+)?",
         r"\b(?:call|text|available|free|home|work|off|here|there|anytime|sometime|come|meet)(?: \w+)? (?:before|after|by) \d+",
-        r"\b(?:since|until|till|by|each|cada|hasta|desde las|antes de las|despues de las|a las|las|llame al|those|my|our|his|her|last|next|past|sus|mis|los|hace) (?:(?:about|only|like|como|unas?|unos) )?\d+(?:[.,]\d+)?(?! (?:out of|de|sobre) \d)",
+        r"\b(?:since|until|till|by|each|cada|hasta|desde las|antes de las|despues de las|a las|las|llame al|those|my|our|his|her|last|next|past|sus|mis|los|hace) (?:(?:about|only|like|como|unas?|unos) )?\d+(?:[.,]\d+)?(?: ?(?:o|or) \d+)?(?! (?:out of|de|sobre) \d)",
         r"\b\d+ (?:being|is|=|as|es|siendo) (?:the |a |el |lo )?(?:very )?(?:best|worst|highest|lowest|most|least|max|min|mejor|peor|perfect|great|good|bad)\b",
         r"\bcloud \d|\b\d thumbs|\b\d (?:cents|centavos)|\b(?:cita|appointment|appt|visit|birthday|cumpleanos) (?:(?:es|is|on|el|the|at|in) )+\d+",
         r"\b(?:its|it's|it is|son) \d+ (?:in the (?:morning|afternoon|evening)|at night|o'?clock)",

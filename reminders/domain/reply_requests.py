@@ -16,7 +16,8 @@ _OF_A_TIME = re.compile(
     r"different (?:day|time)"
 )
 _TO_STAFF = re.compile(
-    r"\bhelp(?: me)?\W*$|\bayuda\W*$|\bhelp me\b|\bayud[ae]n?me\b|"
+    r"(?<!your )(?<!the )(?<!all )\bhelp(?: me)?\W*$|"
+    r"(?<!su )(?<!la )(?<!tu )\bayuda\W*$|\bhelp me\b|\bayud[ae]n?me\b|"
     r"\b(?:call me|give me a call|call back|llame(?:n)?me|llamame|me llam[ea]n?|"
     r"(?:what time|when|where|can i|could i|do i|should i|will i|puedo|cuando|donde|a que hora|debo|"
     r"tengo que)\b[^.!]*\?)"

@@ -42,3 +42,16 @@ def test_a_wrong_expectation_is_one_sentence_and_status_2(capsys: pytest.Capture
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err.count("\n") == 1
+
+
+def test_a_question_of_a_survey_says_how_it_is_answered(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--expecting", "item:weekly_pain.pain", "7 or 8") == 0
+    assert json.loads(capsys.readouterr().out)["value"] == 8
+
+
+@pytest.mark.parametrize("syntax", ["item:nothing.pain", "item:weekly_pain.nothing", "item:weekly_pain"])
+def test_a_question_that_is_not_there_is_one_sentence_and_status_2(
+    syntax: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("--expecting", syntax, "7") == 2
+    assert capsys.readouterr().err.count("\n") == 1
