@@ -94,9 +94,9 @@ class House:
 
     def settles(self, dispatcher: Dispatcher, during: timedelta = 4 * MINUTE) -> None:
         """The dispatcher and the search for evidence at their paces."""
-        for _ in range(int(during / (5 * SECOND))):
+        for _ in range(int(during / (15 * SECOND))):
             dispatcher.drain()
-            self.settle(after=5 * SECOND)
+            self.settle(after=15 * SECOND)
         dispatcher.drain()
 
     def poll(self, clinic: Clinic = CLINIC) -> int:
