@@ -17,10 +17,12 @@ from reminders.db.daily_reports import Report
 from reminders.db.schema import consent_event, task
 from reminders.ports import GatewayError, OutboundText, Outcome, ProviderMessage
 from reminders.services import daily
+from reminders.services.upkeep import Upkeep
 from reminders.settings import variables
 from tests.conftest import KEY, FakeClock
 from tests.integration.kit import messages
 from tests.integration.restore_kit import PHONES, Town
+from tests.integration.web_kit import a_browser, a_link, an_app
 
 ANA, LUIS, _ = PHONES
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -179,3 +181,27 @@ def test_the_command_prints_the_newest_report(
     said = capsys.readouterr().out
     assert "3  texts that this service has sent" in said
     assert ANA not in said
+
+
+def test_the_day_is_done_once_by_whichever_daemon_comes_first(town: Town) -> None:
+    at_twilio(town, status="delivered")
+    asked: list[datetime] = []
+    listed = town.line.list_since
+    town.line.list_since = lambda since: (asked.append(since), listed(since))[1]  # type: ignore[method-assign]
+    town.clock.advance(HOUR)
+    for _ in range(2):
+        Upkeep(town.parts).daily()
+    assert len(asked) == 1
+    town.clock.advance(DAY)
+    Upkeep(town.parts).daily()
+    assert len(asked) == 2
+
+
+def test_staff_see_it_on_the_status_page(town: Town) -> None:
+    town.line.taken = town.line.taken[1:]
+    compared(town)
+    browser = a_browser(an_app(town.db, town.clock))
+    browser.post(a_link(town.db, town.clock.now()))
+    page = browser.get("/").text
+    assert "Twilio and we" in page
+    assert "1 of our texts are unknown to Twilio" in page

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from reminders.db.schema import alert
+from reminders.commands import db_files
+from reminders.db.schema import alert, message
+from reminders.ports import OutboundText
 from reminders.services import restore
+from reminders.services.reconcile import settle_uncertain
+from tests.acceptance.waiting import until
 from tests.conftest import FakeClock
+from tests.integration.dispatch_kit import a_message
 from tests.integration.kit import messages, tasks
 from tests.integration.restore_kit import PHONES, Town
 
@@ -192,3 +200,41 @@ def test_a_start_on_a_database_that_is_up_to_date_closes_nothing(town: Town) -> 
     town.live(DAY + HOUR)
     assert not restore.is_older_copy(town.db, town.line, town.clock.now())
     assert stage(town) is None
+
+
+def test_a_backup_taken_while_texts_are_going_out_is_as_good_as_any(
+    sqlite_template: Path, tmp_path: Path, clock: FakeClock
+) -> None:
+    """Some of its rows are in the middle of being sent: those find their own evidence."""
+    shutil.copy(sqlite_template, tmp_path / "reminders.db")
+    town = Town(f"sqlite:///{tmp_path}/reminders.db", tmp_path, clock)
+    try:
+        town.start()
+        numbers = [f"+1505555{number}" for number in range(3000, 3060)]
+        for number in numbers:
+            a_message(town.db, number, phone=number, body=f"Hello {number}")
+        half = threading.Event()
+
+        def count(given: OutboundText) -> None:
+            if len(town.line.books) == len(numbers) // 2:
+                half.set()
+
+        town.line.before_bytes = count
+        town.dispatcher.start()
+        town.dispatcher.wake()
+        assert half.wait(20)
+        db_files.backup(town.db, tmp_path / "backup.db")
+        until(lambda: len(town.line.books) == len(numbers), "all sent")
+        town.restore()
+        with town.db.read() as connection:
+            states = set(connection.scalars(select(message.c.status)))
+        assert len(states) > 1  # it was in the middle
+        town.start()
+        for _ in range(4):  # leases run out, and two looks
+            clock.advance(timedelta(minutes=2))
+            settle_uncertain(town.db, town.line, clock, wait=timedelta(seconds=90))
+            town.work()
+        assert len(town.line.books) == len(numbers)
+        assert {each.status for each in messages(town.db)} == {"accepted"}
+    finally:
+        town.close()
