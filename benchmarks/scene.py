@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -220,11 +220,10 @@ class Scene:
 def scene(twilio: Twilio, database_url: str | None = None, **env: str) -> Iterator[Scene]:
     """A scene in a folder of its own, gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="reminders-bench-"))
-    made = Scene(folder, twilio, database_url, **env)
     try:
-        yield made
+        with closing(Scene(folder, twilio, database_url, **env)) as made:
+            yield made
     finally:
-        made.close()
         shutil.rmtree(folder, ignore_errors=True)
 
 

