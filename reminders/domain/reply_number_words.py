@@ -111,6 +111,10 @@ def _long(match: re.Match[str]) -> str:
     return str(WORDS[tens] + WORDS[unit])
 
 
+# "this one is hard"
+_POINTS = re.compile(r"\b(?:this|that|the|which|last|next) one\b")
+
+
 def only_number_word(text: str) -> int | None:
     """The number of a text that says nothing else: "one", "un uno", "sevn", "como un siet".
 
@@ -119,7 +123,7 @@ def only_number_word(text: str) -> int | None:
     rest = [
         word for word in re.findall(r"[^\W_]+", text.replace("'", "")) if word not in FILLERS or word == "uno"
     ]
-    if len(rest) != 1:
+    if len(rest) != 1 or _POINTS.search(text):
         return None
     return _ALONE[rest[0]] if rest[0] in _ALONE else near_word(rest[0])
 
