@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import platform
+import signal
 import sys
 import time
 import traceback
@@ -42,6 +43,7 @@ _VERSIONS = ("sqlalchemy", "psycopg", "twilio", "apscheduler", "celery", "redis"
 def main(arguments: Sequence[str] | None = None) -> int:
     """0, or 1 if an experiment broke. A goal that is missed is a figure, not a failure."""
     options = _options(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what we have started ends with us
     names = options.only or list(EXPERIMENTS)
     world = World(QUICK if options.quick else Sizes(), say)
     day = f"{SystemClock().now():%Y-%m-%d}"
