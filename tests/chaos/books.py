@@ -198,14 +198,18 @@ def _effects(clinic: Clinic, sent: list[dict[str, Any]], rows: list[Any], storm:
 def _after_stop(clinic: Clinic, twilio: Twilio, sent: list[dict[str, Any]], rows: list[Any]) -> Iterator[str]:
     """4: nothing after a STOP was committed but its confirmation, and the answer to a cry for help."""
     answered = {
-        text["sid"]: datetime.fromisoformat(each["at"])
+        text["sid"]: [
+            datetime.fromisoformat(each["at"]) for each in text["attempts"] if each["status"] == 200
+        ]
         for text in _written(twilio)
-        for each in text["attempts"]
-        if each["status"] == 200
     }
-    sids = {each.id: each.provider_sid for each in clinic.rows(inbound)}
+    committed = {}
+    for text in clinic.rows(inbound):
+        # The answer comes after the commit (the fallback's comes without one, and before it is handled).
+        after = [at for at in answered[text.provider_sid] if at > text.handled_at]
+        committed[text.id] = min(after, default=text.handled_at + ON_ITS_WAY)
     stopped = {
-        each.phone: answered.get(sids.get(each.inbound_id, ""), each.at + ON_ITS_WAY)
+        each.phone: committed.get(each.inbound_id, each.at)
         for each in clinic.rows(consent_event, change="revoked")
     }
     created = {each["m"]: datetime.fromisoformat(each["created"]) for each in sent}
