@@ -20,7 +20,7 @@ from pathlib import Path
 
 from benchmarks import alone, compare
 from benchmarks.processes import ROOT
-from benchmarks.table import FAILED, Figure, merged, read, table, written_into
+from benchmarks.table import FAILED, Figure, head, merged, read, table, written_into
 from benchmarks.world import QUICK, Sizes, World
 from reminders.ports import SystemClock
 
@@ -57,8 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(_head(options), table(figures), sep="\n\n")
     if not options.quick:
         page = PAGE.read_text("utf-8")
-        rows = merged(read(page), figures) if options.only else figures
-        PAGE.write_text(written_into(page, _head(options), rows), "utf-8")
+        known = read(page) if options.only else []
+        above = head(page) if known else _head(options)  # of the whole run; a younger row has its day
+        PAGE.write_text(written_into(page, above, merged(known, figures)), "utf-8")
     return int(any(each.verdict == FAILED for each in figures))
 
 

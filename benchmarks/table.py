@@ -99,6 +99,11 @@ def read(document: str) -> list[Figure]:
     return [Figure(*(cell.strip() for cell in row.strip().split("|")[1:-1])) for row in rows]
 
 
+def head(document: str) -> str:
+    """What stands above the table."""
+    return _parts(document)[1].partition("\n|")[0].strip()
+
+
 def merged(old: Sequence[Figure], new: Sequence[Figure]) -> list[Figure]:
     """*new* rows in the place of the old ones of their name; others stay; the rest comes last."""
     by_name = {figure.name: figure for figure in new}

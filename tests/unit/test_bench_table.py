@@ -12,6 +12,7 @@ from benchmarks.table import (
     Figure,
     Goal,
     compared,
+    head,
     judged,
     left_out,
     merged,
@@ -72,6 +73,7 @@ def test_what_is_written_is_read_again() -> None:
     ]
     page = written_into(PAGE, "head", rows)
     assert read(page) == rows
+    assert head(page) == "head"
     assert page.startswith("# Performance\n\nWords.\n\n")
     assert page.endswith(f"{END}\n\nMore | words.\n")
     assert "old" not in page
