@@ -64,21 +64,21 @@ def test_one_of_three_is_killed_and_one_frozen_past_its_lease(any_clinic: Clinic
     clinic.calendar(*storm.asleep)
     with explained(clinic, twilio):
         first, *others = started(clinic, 3)
-        storm.more_visits(40)
+        storm.more_visits(25)
         victim = busy(clinic, others)
         victim.kill()
         assert taken_over(clinic, victim) < 2 * LEASE
         [frozen] = [each for each in others if each is not victim]
         storm.replies()
-        storm.more_visits(40)
+        storm.more_visits(25)
         busy(clinic, [frozen])
         frozen.process.send_signal(signal.SIGSTOP)
         assert taken_over(clinic, frozen) < 2 * LEASE
-        storm.more_visits()
+        storm.more_visits(10)
         storm.replies()
         until(lambda: at_rest(clinic, twilio), "all settled by the one that is left", within=120)
         frozen.process.send_signal(signal.SIGCONT)
-        storm.more_visits()
+        storm.more_visits(10)
         finish(clinic, twilio, storm, within=120)
         assert "\n".join(faults_of_the_storm(clinic, twilio, storm)) == ""
         assert taken_twice(clinic) == []
@@ -144,7 +144,7 @@ def test_daemons_go_on_by_themselves_when_the_database_was_away(any_clinic: Clin
     clinic.calendar(*storm.asleep)
     with explained(clinic, twilio):
         daemons = started(clinic, 2)
-        storm.more_visits(40)
+        storm.more_visits(25)
         busy(clinic, daemons)
         data = Path(shown(clinic, "data_directory"))
         for pause in (0.0, 2.0):  # restarted, and away for a while
@@ -152,7 +152,7 @@ def test_daemons_go_on_by_themselves_when_the_database_was_away(any_clinic: Clin
             storm.write_to_a_closed_house()
             time.sleep(pause)
             pg_ctl(data, "restart", "-l", str(data / "log"))
-            storm.more_visits()
+            storm.more_visits(10)
         finish(clinic, twilio, storm, within=120)
         assert "\n".join(faults_of_the_storm(clinic, twilio, storm)) == ""
         assert taken_twice(clinic) == []
