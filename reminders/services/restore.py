@@ -8,7 +8,7 @@ The backup knows nothing of what was sent and received after it. Three steps, ea
 3. `open_gate`, after the calendars were read once: what came due meanwhile follows its rule.
 
 What is planned later for the time of the gap is asked about when its turn comes (`restore_match.Witness`, by
-`dispatch_claim`). A copy that was put in place by hand has no mark: `is_older_copy` recognises it by texts on
+`dispatch_claim`). A copy that was put in place by hand has no mark: `restore_older` recognises it by texts on
 Twilio's list that are newer than everything that the database knows.
 """
 
@@ -90,39 +90,7 @@ def stage(connection: Connection) -> str | None:
     return state.get(connection, state.GATE)
 
 
-def is_older_copy(db: Database, gateway: Gateway, now: datetime) -> bool:
-    """Whether Twilio carried texts for us that are newer than all this database knows; then the gate closes.
-
-    To be asked before anything is sent or written. Says False of a database on which no daemon has worked.
-
-    Raises:
-        GatewayError: the list could not be read.
-    """
-    with db.read() as connection:
-        known = gaps.last_sign(connection) if state.get(connection, poll.FIRST) is not None else None
-        closed = stage(connection) is not None
-    if known is None or closed:
-        return False
-    newer = [each for each in gateway.list_since(known - CLOCKS_DIFFER) if _is_of_ours(each)]
-    with db.read() as connection:
-        unknown = _unknown(connection, newer)
-        in_flight = _in_flight(connection) if unknown else ()
-    strange = [each for each in unknown if not any(_may_be(each, row) for row in in_flight)]
-    if not strange:
-        return False
-    log.error("older_copy", extra={"texts": len(strange), "knows_until": known.isoformat()})
-    with db.write() as connection:
-        state.put(connection, state.GATE, ASK, now)
-        gaps.save(connection, Gap(known - MARGIN, now), now)
-        audit.record(connection, now, who="daemon", what="older_copy_found", detail=known.isoformat())
-    return True
-
-
-def _is_of_ours(each: ProviderMessage) -> bool:
-    return each.ours and each.direction == "outbound-api"
-
-
-def _unknown(connection: Connection, listed: Sequence[ProviderMessage]) -> list[ProviderMessage]:
+def unknown(connection: Connection, listed: Sequence[ProviderMessage]) -> list[ProviderMessage]:
     known = known_sids(connection, [each.sid for each in listed])
     return [each for each in listed if each.sid not in known]
 
@@ -136,18 +104,6 @@ def known_sids(connection: Connection, sids: Sequence[str]) -> set[str]:
             connection.scalars(select(message.c.provider_sid).where(message.c.provider_sid.in_(some)))
         )
     return found
-
-
-def _in_flight(connection: Connection) -> Sequence[Any]:
-    """What a daemon that died may have sent: it finds its evidence by itself."""
-    doubtful = (MessageStatus.SENDING.value, MessageStatus.UNCERTAIN.value)
-    return connection.execute(
-        select(message.c.phone, message.c.body).where(message.c.status.in_(doubtful))
-    ).all()
-
-
-def _may_be(each: ProviderMessage, row: Any) -> bool:
-    return bool(each.to == row.phone and row.body and each.body.rstrip().endswith(row.body.rstrip()))
 
 
 # -- asking Twilio -----------------------------------------------------------------------------
@@ -187,7 +143,7 @@ def _keep(db: Database, gap: Gap, ours: Sequence[ProviderMessage], now: datetime
     """The evidence, in the database: what is planned later is compared with it too."""
     with db.write() as connection:
         gaps.save(connection, gap, now)
-        strange = _unknown(connection, ours)
+        strange = unknown(connection, ours)
         gaps.add_texts(
             connection,
             [

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from reminders.db import daily_reports, state
 from reminders.ports import GatewayError
-from reminders.services import daily, restore, upkeep_purge, upkeep_redact
+from reminders.services import daily, restore, restore_older, upkeep_purge, upkeep_redact
 from reminders.services.restore import Parts
 
 log = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ class Upkeep:
     def _look(self) -> None:
         parts = self._parts
         try:
-            restore.is_older_copy(parts.db, parts.gateway, parts.clock.now())
+            restore_older.is_older_copy(parts.db, parts.gateway, parts.clock.now())
             self._checked.set()
         except GatewayError as error:
             told = {"outcome": error.outcome.value, "code": error.code}

@@ -18,7 +18,7 @@ from reminders.db.schema import appointment, inbound, message, patient
 from reminders.domain.clinic import Clinic
 from reminders.domain.phone import PhoneNumber
 from reminders.ports import GatewayError, OutboundText, Outcome, ProviderMessage, SourceRow
-from reminders.services import catch_up, restore
+from reminders.services import catch_up, restore, restore_older
 from reminders.services.dispatch import Dispatcher
 from reminders.services.dispatch_render import NoAddresses
 from reminders.services.plan import plan_patients, plan_pending
@@ -101,7 +101,7 @@ class Town:
     def start(self) -> None:
         """What a daemon does at its start, in its order."""
         if not self.line.away:
-            restore.is_older_copy(self.db, self.line, self.clock.now())
+            restore_older.is_older_copy(self.db, self.line, self.clock.now())
         catch_up.still_alive(self.db, self.clinic, self.clock.now())
         self._plan()
         self.work()

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from reminders.commands import db_files
 from reminders.db.schema import alert, message
 from reminders.ports import OutboundText
-from reminders.services import restore
+from reminders.services import restore, restore_older
 from reminders.services.reconcile import settle_uncertain
 from tests.acceptance.waiting import until
 from tests.conftest import FakeClock
@@ -198,7 +198,7 @@ def test_a_text_whose_words_are_gone_at_twilio_holds_its_patient(town: Town) -> 
 def test_a_start_on_a_database_that_is_up_to_date_closes_nothing(town: Town) -> None:
     town.book(ANA, 2 * DAY)
     town.live(DAY + HOUR)
-    assert not restore.is_older_copy(town.db, town.line, town.clock.now())
+    assert not restore_older.is_older_copy(town.db, town.line, town.clock.now())
     assert stage(town) is None
 
 
