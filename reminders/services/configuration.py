@@ -57,6 +57,7 @@ class Configuration:
         if refused:
             raise BrokenConfigurationError(refused)
         self.config = config
+        self._planned_as = (config, planning_version(config.clinic))
         self.catalogue = catalogue
         self._tried = (stamps, catalogue.names())
         self._kept_out: list[Finding] = []
@@ -75,7 +76,10 @@ class Configuration:
     @property
     def plan_version(self) -> str:
         """Changes with all that plans depend on: what was planned with another is planned again."""
-        return planning_version(self.config.clinic)
+        config, version = self._planned_as
+        if config is not self.config:
+            config, version = self._planned_as = (self.config, planning_version(self.config.clinic))
+        return version
 
     def reload(self) -> bool:
         """Takes over what was edited; whether `config/` did change. Logs what was wrong and kept out.

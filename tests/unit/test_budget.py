@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminders.domain.budget import WEEK, Spending
+from reminders.domain.budget import WEEK, Spending, surely_fit
 from reminders.domain.cadence import Reason, SentText, plan_visits
 from reminders.domain.clinic import Budget
 from reminders.domain.phone import PhoneNumber
@@ -132,3 +133,30 @@ def test_settled_messages_compete_no_more() -> None:
     sent = [SentText(PHONE, denver("2026-10-20 11:00"))]
     found = plan_visits([about], clinic(*rules), NOW, already=sent, settled={keys["3h"]})
     assert {d.rule.id: d.reason for d in found} == {"1h": Reason.BUDGET, "2h": None}
+
+
+@given(
+    st.lists(st.integers(0, 40 * 24 * 60).map(lambda minutes: NOW + timedelta(minutes=minutes)), max_size=14),
+    st.integers(0, 3),
+    st.integers(0, 9),
+    st.sampled_from(("America/Denver", "America/Havana", "Australia/Lord_Howe", "America/Asuncion")),
+    st.randoms(use_true_random=False),
+)
+def test_texts_that_surely_fit_do_in_any_order_and_zone(
+    texts: list[datetime], per_day: int, per_week: int, zone: str, random: Random
+) -> None:
+    budget = Budget(per_day, per_week)
+    if surely_fit(budget, texts):
+        random.shuffle(texts)
+        spending = Spending(budget, {ZoneInfo(zone), DENVER})
+        for text in texts:
+            assert spending.fits(text)
+            spending.add(text)
+
+
+def test_texts_far_apart_surely_fit_and_a_crowd_does_not() -> None:
+    budget = Budget(per_day=2, per_week=3)
+    apart = [NOW, NOW + HOUR, NOW + 2 * DAY, NOW + 8 * DAY]
+    assert surely_fit(budget, apart)
+    assert not surely_fit(budget, [*apart, NOW + 3 * DAY])
+    assert not surely_fit(budget, [NOW, NOW + HOUR, NOW + 2 * HOUR])
