@@ -115,7 +115,7 @@ def _next(db: Database, table: Table, wanted: Any, last: Any) -> Sequence[Any]:
 def _redact(db: Database, gateway: Gateway, table: Table, row: Any, now: datetime, done: Redacted) -> None:
     try:
         if table is inbound and row.media:
-            done.media += gateway.delete_media(row.provider_sid)
+            done.media += _delete_media(gateway, row.provider_sid)
         gateway.redact(row.provider_sid)
     except GatewayError as error:
         if error.outcome is not Outcome.REFUSED:
@@ -130,6 +130,16 @@ def _redact(db: Database, gateway: Gateway, table: Table, row: Any, now: datetim
         done.messages += table is message
     with db.write() as connection:
         connection.execute(update(table).where(table.c.id == row.id).values(provider_redacted_at=now))
+
+
+def _delete_media(gateway: Gateway, provider_sid: str) -> int:
+    """Media that are gone already keep nobody from emptying the words."""
+    try:
+        return gateway.delete_media(provider_sid)
+    except GatewayError as error:
+        if error.outcome is Outcome.REFUSED and error.code == _GONE:
+            return 0
+        raise
 
 
 #: Twilio's code for what it does not have.

@@ -190,6 +190,7 @@ class Redacting(FakeGateway):
         self.redacted: list[str] = []
         self.refuses: dict[str, GatewayError] = {}
         self.media = 0
+        self.media_gone = False
 
     def redact(self, provider_sid: str) -> None:
         if provider_sid in self.refuses:
@@ -197,6 +198,8 @@ class Redacting(FakeGateway):
         self.redacted.append(provider_sid)
 
     def delete_media(self, provider_sid: str) -> int:
+        if self.media_gone:
+            raise GatewayError(Outcome.REFUSED, code=20404)
         self.media += 1
         return 1
 
@@ -220,6 +223,13 @@ def test_at_twilio_the_words_go_once_and_ours_stay(database: Database, gateway: 
     )
     assert reply(database, reply_id).body
     assert upkeep_redact.redact(database, gateway, YEAR, NOW).total == 0
+
+
+def test_the_words_go_also_when_the_media_are_gone(database: Database, gateway: Redacting) -> None:
+    a_reply(database, "SM1", media=1)
+    gateway.media_gone = True
+    assert upkeep_redact.redact(database, gateway, YEAR, NOW).replies == 1
+    assert gateway.redacted == ["SM1"]
 
 
 @pytest.mark.parametrize("status", ["planned", "sending", "uncertain", "accepted"])
