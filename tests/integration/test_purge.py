@@ -112,9 +112,8 @@ def test_a_message_keeps_its_words_when_it(database: Database, values: dict[str,
 )
 def test_a_reply_keeps_its_words_when_it_is(database: Database, values: dict[str, Any]) -> None:
     reply_id = a_reply(database, "SM1", **values)
-    answer_id = old(
-        database, inbound_id=reply_id, **({"made": NOW - 300 * DAY} if "received_at" in values else {})
-    )
+    made = NOW - 300 * DAY if "received_at" in values else LONG_AGO
+    answer_id = old(database, inbound_id=reply_id, made=made)
     done = upkeep_purge.purge(database, YEAR, NOW)
     assert (done.messages, done.replies) == (0, 0)
     assert reply(database, reply_id).body
