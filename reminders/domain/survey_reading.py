@@ -1,33 +1,15 @@
-"""What a question expects of a reply, and what a reply then says to it. Pure."""
+"""What a reply says to the question that was asked. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Literal
 
-from reminders.domain.replies import Expecting, Intent, Reading
-from reminders.domain.reply_choices import Option
-from reminders.domain.survey import Choice, Item, Number, Scale, Text, Value, YesNo
+from reminders.domain.replies import Intent, Reading
+from reminders.domain.reply_yes_no import not_there_yet
+from reminders.domain.survey import Item, Text, Value, YesNo
 from reminders.domain.survey_flow import value_of
-
-
-def expecting(item: Item) -> Expecting:
-    """How a reply to *item* is to be read; the labels of every language count."""
-    match item.answer:
-        case Scale(low, high, higher_is):
-            return Expecting("scale", low, high, higher_is_better=higher_is == "better")
-        case Number(low, high, _, higher_is):
-            return Expecting("scale", low, high, higher_is_better=higher_is != "worse")
-        case Choice(options):
-            return Expecting(
-                "choice",
-                options=tuple(Option(each.value, tuple(each.label.values())) for each in options),
-            )
-        case YesNo():
-            return Expecting("yes_no")
-        case Text():
-            return Expecting("text")
-
+from reminders.domain.text import normalise
 
 Does = Literal["answer", "skip", "back", "less", "unclear", "other"]
 
@@ -40,10 +22,12 @@ class Reply:
     """`unclear`: meant as an answer, it seems, but fits nothing. `other`: it is about something else."""
     value: Value = field(default=None, repr=False)
     note: str | None = field(default=None, repr=False)
+    corrects: bool = False
+    """It takes the place of the answer before ("oops i meant 6")."""
 
 
 def reply_to(item: Item, reading: Reading) -> Reply:
-    """What *reading* (made with `expecting(item)`) says to *item*; a value is always inside its range."""
+    """What *reading* (made with `Expecting.of_item(item)`) says to *item*; values are inside its range."""
     match reading.intent:
         case Intent.SKIP:
             return Reply("skip")
@@ -53,7 +37,11 @@ def reply_to(item: Item, reading: Reading) -> Reply:
             return Reply("less")
         case Intent.ANSWER if reading.value is not None:
             value = value_of(item, float(reading.value))
-            return Reply("unclear") if value is None else Reply("answer", value, reading.note)
+            if value is None:
+                return Reply("unclear")
+            return Reply("answer", value, reading.note, reading.corrects)
+        case Intent.NO if isinstance(item.answer, YesNo) and not_there_yet(normalise(reading.text)):
+            return Reply("unclear")  # "on my way": no alarm, but the question stays open
         case Intent.YES | Intent.NO if isinstance(item.answer, YesNo):
             return Reply("answer", int(reading.intent is Intent.YES), reading.note)
         case Intent.UNCLEAR:

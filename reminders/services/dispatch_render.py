@@ -160,7 +160,7 @@ class Renderer:
         return about, self._told(row, subject)
 
     def _survey_words(self, row: Any, given: Mapping[str, Any], language: str) -> Mapping[str, str] | None:
-        """What the text says of a survey: as it stands in the outbox, or of an invitation's first question."""
+        """What the text says of a survey: as it stands in the outbox, or of an invitation's question."""
         if "survey" in given:
             known: Mapping[str, str] = given["survey"]
             return {"question": "", "how": "", "title": "", **known}

@@ -13,6 +13,8 @@ from reminders.db.schema import message
 from reminders.db.tasks import TaskKind
 from reminders.domain.replies import Intent
 from reminders.domain.survey import Item, Survey
+from reminders.domain.survey_flow import previous_item, value_of
+from reminders.domain.survey_reading import Reply
 from reminders.domain.text import normalise
 from reminders.services import check_in_texts as texts
 from reminders.services.check_ins import CheckIns, Said
@@ -69,6 +71,9 @@ def _record(case: Case, check_in: Row[Any], asked: Asked) -> bool:
     assert reply is not None  # `apply` has seen to it  # noqa: S101
     if reply.does == "skip" and not asked.item.skippable:
         return _unclear(case, check_in, asked)
+    item = asked.item
+    if reply.corrects and (before := _before(case, check_in, asked.survey, reply)) is not None:
+        item = before
     said = Said(
         value=reply.value if reply.does == "answer" else None,
         words=case.inbound.body,
@@ -76,7 +81,7 @@ def _record(case: Case, check_in: Row[Any], asked: Asked) -> bool:
         by="sms",
         inbound_id=case.inbound_id,
     )
-    progress = _check_ins(case).record(check_in, asked.survey, asked.item, said)
+    progress = _check_ins(case).record(check_in, asked.survey, item, said)
     _close_prompts(case, check_in)
     case.outcomes.append("answered" if reply.does == "answer" else "skipped")
     if progress.severity is not None:
@@ -92,6 +97,15 @@ def _record(case: Case, check_in: Row[Any], asked: Asked) -> bool:
     elif progress.item is not None:
         _ask(case, check_in, asked.survey, progress.item)
     return True
+
+
+def _before(case: Case, check_in: Row[Any], survey: Survey, reply: Reply) -> Item | None:
+    """The question before, if the value fits it too."""
+    answers = _check_ins(case).answers(check_in)
+    item = previous_item(survey, answers, check_in.item, language=check_in.language)
+    if item is None or not isinstance(reply.value, int | float):
+        return None
+    return item if value_of(item, float(reply.value)) == reply.value else None
 
 
 def _back(case: Case, check_in: Row[Any], survey: Survey) -> bool:

@@ -14,7 +14,7 @@ from reminders.db.prompts import Prompt
 from reminders.domain.replies import NONE, Expecting, Intent, Reading, interpret
 from reminders.domain.survey import Item, Survey, YesNo
 from reminders.domain.survey_flow import next_item
-from reminders.domain.survey_reading import Reply, expecting, reply_to
+from reminders.domain.survey_reading import Reply, reply_to
 
 CONFIRMATION = Expecting("confirmation")
 ITEM = "item"
@@ -66,8 +66,10 @@ def understand(
     asked = _asked(connection, open_prompts, surveys)
     if not asked or plain.is_tapback:
         return Understood(plain)
-    read = [(each, interpret(body, expecting=expecting(each.item), language=language)) for each in asked]
-    replies = [(each, reading, reply_to(each.item, reading)) for each, reading in read]
+    replies = []
+    for each in asked:
+        reading = interpret(body, expecting=Expecting.of_item(each.item), language=language)
+        replies.append((each, reading, reply_to(each.item, reading)))
     fitting = [each for each in replies if each[2].does not in ("unclear", "other")]
     if not fitting:
         newest, reading, reply = replies[0]

@@ -125,6 +125,18 @@ def test_back_corrects_the_previous_answer_and_skip_leaves_one_out(scene: CheckI
     assert every == [7.0, 4.0, None]
 
 
+def test_oops_i_meant_corrects_the_answer_before_and_asks_the_present_question_once_more(
+    scene: CheckInScene,
+) -> None:
+    invited(scene)
+    scene.says("8")
+
+    [said] = scene.says("oops i meant 6")
+
+    assert scene.answers_given() == {"mood": 6.0}
+    assert asks("after_infusion_day1", "sleep") in said
+
+
 def test_back_right_after_the_end_corrects_the_last_answer_and_the_score(scene: CheckInScene) -> None:
     invited(scene, "phq2")
     scene.says("1")
@@ -273,6 +285,18 @@ def test_a_home_safe_no_pages_at_once(scene: CheckInScene) -> None:
 
     assert [each.severity for each in scene.rows(alert)] == ["emergency"]
     assert len(scene.pages()) == 2
+
+
+@pytest.mark.parametrize("words", ["on my way", "not home yet, still driving", "voy en camino"])
+def test_somebody_who_is_on_the_way_home_is_asked_again_and_pages_nobody(
+    scene: CheckInScene, words: str
+) -> None:
+    invited(scene, "home_safe")
+
+    said = scene.says(words)
+
+    assert said[0].startswith("[survey_again]")
+    assert scene.pages() == []
 
 
 def test_free_words_are_an_answer_where_words_were_asked_for(scene: CheckInScene) -> None:
