@@ -18,6 +18,7 @@ from reminders.domain.survey_reading import Reply, reply_to
 
 CONFIRMATION = Expecting("confirmation")
 ITEM = "item"
+_REQUESTS = frozenset({Intent.CANCEL_REQUEST, Intent.RESCHEDULE_REQUEST})
 _FOR_THE_VISIT = frozenset({Intent.CONFIRM, Intent.CANCEL_REQUEST, Intent.RESCHEDULE_REQUEST, Intent.NO})
 _NUMBERS = "0123456789"
 
@@ -73,7 +74,8 @@ def understand(
     fitting = [each for each in replies if each[2].does not in ("unclear", "other")]
     if not fitting:
         newest, reading, reply = replies[0]
-        if reply.does == "other" or plain.intent in _FOR_THE_VISIT or plain.intent is Intent.OPT_OUT:
+        for_the_visit = plain.intent in (_FOR_THE_VISIT if asks_visit else _REQUESTS)
+        if reply.does == "other" or for_the_visit or plain.intent is Intent.OPT_OUT:
             return Understood(plain)
         return Understood(reading, newest, reply)
     best, reading, reply = fitting[0]
