@@ -27,6 +27,8 @@ from reminders.ports import Accepted, GatewayError, OutboundText, Outcome, Provi
 MOST_VALID = timedelta(hours=10)
 LEAST_VALID = timedelta(seconds=1)
 _PAGE = 50
+#: So often a page of the list is asked for: reading twice does no harm.
+READS = 3
 
 
 class _Line:
@@ -122,14 +124,17 @@ class TwilioGateway:
         """
         line = self._line()
         seen: set[str] = set()
-        with _translated(line.transport):
-            for each in line.messages.stream(page_size=_PAGE):
-                message = self._message(each)
+        page = _read(line.transport, lambda: line.messages.page(page_size=_PAGE))
+        while page is not None:
+            with _translated(line.transport):
+                messages = [self._message(each) for each in page]
+            for message in messages:
                 if message.created_at < since:
                     return
                 if message.sid not in seen:  # pages shift while new messages come in
                     seen.add(message.sid)
                     yield message
+            page = _read(line.transport, page.next_page)
 
     def redact(self, provider_sid: str) -> None:
         """See `Gateway.redact`."""
@@ -245,6 +250,18 @@ class TwilioGateway:
                 "The Messaging Service throws away what patients answer: "
                 "give it an inbound address, or let its numbers' own addresses count."
             )
+
+
+def _read(transport: LeanHttpClient, ask: Callable[[], Any]) -> Any:
+    """What *ask* reads. One bad page would cost a long list, so it is asked for again."""
+    for tries_left in reversed(range(READS)):
+        try:
+            with _translated(transport):
+                return ask()
+        except GatewayError as error:
+            if error.outcome is not Outcome.UNCERTAIN or not tries_left:
+                raise
+    raise AssertionError("unreachable")
 
 
 @contextmanager
