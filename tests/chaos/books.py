@@ -88,7 +88,7 @@ def finish(clinic: Clinic, twilio: Twilio, storm: Storm, *, within: float) -> No
     planned = {each.id for each in storm.visits}
     until(lambda: len(clinic.rows(message, rule="reminder")) >= len(planned), "all planned", within=60)
     storm.replies(20)
-    until(lambda: all_heard(clinic, twilio), "all heard", within=60)
+    until(lambda: all_heard(clinic, twilio), "all heard", within=within)
     until(lambda: alerts_climbed(clinic), "alerts go on climbing", within=60)
     storm.staff_take(all_=True)
     until(lambda: alerts_taken(clinic), "alerts taken", within=60)
