@@ -81,6 +81,9 @@ class DispatchThreads:
         self._done: queue.SimpleQueue[Result] = queue.SimpleQueue()
         self._pace = _Pace(2 * settings.workers, settings.batch)
         self._there_is_more = False
+        self._some_wait = False
+        self._called = False
+        self._claim_at = 0.0
         self._senders: list[threading.Thread] = []
         self._others: list[threading.Thread] = []
 
@@ -95,6 +98,7 @@ class DispatchThreads:
         ]
 
     def wake(self) -> None:
+        self._called = True
         self._awake.set()
 
     def stop(self, timeout: float) -> bool:
@@ -135,25 +139,38 @@ class DispatchThreads:
         while True:
             ended = self._ended.is_set()
             self._awake.clear()
-            self._write()
+            wrote = self._write()
             if ended and (not self._steps.unwritten or time.monotonic() >= self._deadline):
                 return
-            delay = self._claim_more()
+            if self._may_claim(wrote):
+                self._claim_at = time.monotonic() + self._claim_more()
             self._line.widen()
-            if not self._line.is_idle:
+            delay = self._claim_at - time.monotonic()
+            if self._steps.unwritten:
+                delay = REST / 4
+            elif not self._line.is_idle:
                 delay = min(delay, GATHER)
             if delay > 0:
                 self._awake.wait(min(max(delay, SHORTEST_SLEEP), LONGEST_SLEEP))
 
-    def _write(self) -> None:
+    def _may_claim(self, wrote: bool) -> bool:
+        """Whether there may be something to claim: asking in vain costs as much as a text."""
+        called, self._called = self._called, False
+        freed = wrote and self._some_wait  # one of its phone may have been waited for
+        return called or freed or self._there_is_more or time.monotonic() >= self._claim_at
+
+    def _write(self) -> bool:
+        """Whether there was anything to write."""
+        group = self._gather()
+        wrote = bool(group)
         try:
-            group = self._gather()
             while group or self._steps.unwritten:
                 self._pace.left(len(group))
                 self._steps.write_down(group)
                 group = self._gather()
         except Exception:
             log.exception("results_not_written", extra={"results": self._steps.unwritten})
+        return wrote
 
     def _gather(self) -> list[Result]:
         group: list[Result] = []
@@ -171,24 +188,31 @@ class DispatchThreads:
         ahead = self._pace.ahead
         if len(self._line) > ahead // 2:
             return LOOK_AGAIN
+        asked_at = self._clock.now()
         try:
             found = self._steps.claim(ahead)
             self._line.put(found.claims)
             self._there_is_more = len(found.claims) >= ahead
-            return 0.0 if found.claims or found.handled else self._until_next()
+            self._some_wait = True
+            # What was handled may have made room for others of its phone.
+            return 0.0 if self._there_is_more or found.handled else self._until_next(asked_at)
         except DBAPIError:
             log.warning("database_away", extra={"part": "claim"})
         except Exception:
             log.exception("claim_failed")
         return REST
 
-    def _until_next(self) -> float:
-        due = self._steps.next_due()
-        soon = due is not None and due - self._clock.now() < timedelta(seconds=LONGEST_SLEEP)
+    def _until_next(self, asked_at: datetime) -> float:
+        """*asked_at*: what was due then and is so still, is not ours to take yet."""
+        due, now = self._steps.next_due(), self._clock.now()
+        self._some_wait = due is not None and due <= asked_at
+        soon = due is not None and due - now < timedelta(seconds=LONGEST_SLEEP)
         if self._on_idle is not None and not self._steps.holds and not soon:
             self._on_idle(due)  # what is due sooner we do not sleep over
         if due is None:
             return LONGEST_SLEEP
+        if asked_at < due <= now:  # it has come due since
+            return SHORTEST_SLEEP
         return self._clock.real_delay(due) or (LOOK_AGAIN if self._steps.holds else LOOK_AGAIN_IDLE)
 
     def _lease_loop(self) -> None:
