@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -290,12 +290,17 @@ def alerts_taken(clinic: Clinic) -> bool:
 
 
 def taken_twice(clinic: Clinic) -> list[str]:
-    """Each alert was taken once, and paged nobody afterwards."""
+    """Each alert was taken once, and paged nobody afterwards, but for an answer that did not arrive."""
     steps = clinic.rows(alert_step)
     taken = Counter(each.alert_id for each in steps if each.step == "acknowledged")
     found = [
         f"alert {row.id} taken {taken[row.id]} times" for row in clinic.rows(alert) if taken[row.id] != 1
     ]
-    ends = {each.alert_id: each.id for each in steps if each.step == "acknowledged"}
-    late: Iterable[Any] = (each for each in steps if each.step == "paged" and each.id > ends[each.alert_id])
-    return [*found, *(f"alert {each.alert_id} paged after it was taken" for each in late)]
+    quiet_after = {each.alert_id: each.id for each in steps if each.step == "acknowledged"}
+    for each in steps:
+        if each.step == "answer_undelivered":  # whoever took it is told to phone the patient
+            quiet_after.pop(each.alert_id, None)
+    for each in steps:
+        if each.step == "paged" and each.id > quiet_after.get(each.alert_id, each.id):
+            found.append(f"alert {each.alert_id} paged after it was taken")
+    return found

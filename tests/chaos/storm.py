@@ -126,9 +126,10 @@ class Storm:
             self._twilio.text(phone, WRITES[kind][0])
 
     def _reminded(self) -> list[str]:
-        """Who has had a text, and has not answered."""
-        patients = {each.phone for each in self.visits} - self.written.keys()
-        return sorted(patients & {each["to"] for each in self._twilio.sent()})
+        """Who has had the reminder, and has not answered. (The later text may overtake one in doubt.)"""
+        reminders = {row.id for row in self._clinic.rows(message, rule="reminder")}
+        asked = {each["to"] for each in self._twilio.sent() if each["m"] in reminders}
+        return sorted(asked & ({each.phone for each in self.visits} - self.written.keys()))
 
     def staff_take(self, *, all_: bool = False) -> None:
         """The nurse takes an alert that has climbed, or every one."""
