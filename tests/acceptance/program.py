@@ -271,7 +271,7 @@ class Clinic:
         return process.process.wait(30), process.output
 
     def rows(self, table: Table, **where: Any) -> list[Any]:
-        """Rows as they stand, in their order; *where* names columns and their values (a tuple: one of them)."""
+        """Rows as they stand, in order; *where* names columns and their values (a tuple: one of them)."""
         query = select(table).order_by(*table.primary_key)
         for column, value in where.items():
             among = table.c[column].in_(value) if isinstance(value, tuple) else table.c[column] == value
