@@ -256,14 +256,12 @@ def renew(connection: Connection, claimer: str, held: Iterable[tuple[str, int]],
     return {row.id for row in rows if attempts[row.id] == row.attempt}
 
 
-def standing(connection: Connection, held: Iterable[tuple[str, int]]) -> set[str]:
-    """Those of the claims (id, attempt) that may still leave as they were rendered; their ids.
+def standing(connection: Connection, claimer: str) -> dict[str, int]:
+    """What *claimer* has claimed and may still leave as it was rendered: attempts by id.
 
-    Still claimed by that attempt, no STOP since, its visit neither called off nor moved, no pause.
+    Still claimed, no STOP since, its visit neither called off nor moved, no pause.
     """
-    attempts = dict(held)
-    rows = connection.execute(_standing(), {"ids": list(attempts)}).all()
-    return {row.id for row in rows if not row.no and attempts[row.id] == row.attempt}
+    return {row[0]: row[1] for row in connection.execute(_standing(), {"claimer": claimer})}
 
 
 @cache
@@ -282,16 +280,18 @@ def _standing() -> Any:
     may_follow_stop = or_(message.c.purpose == Purpose.PAGE.value, func.coalesce(answers, false()))
     said_stop = and_(phone.c.opted_out_at.is_not(None), ~may_follow_stop)
     paused = and_(~never_waits, select(state.c.key).where(state.c.key.in_((PAUSED, GATE))).exists())
+    may_not = func.coalesce(or_(overtaken, said_stop, paused), false())
     return (
-        select(
-            message.c.id,
-            message.c.attempt,
-            func.coalesce(or_(overtaken, said_stop, paused), false()).label("no"),
-        )
+        select(message.c.id, message.c.attempt)
         .select_from(message)
         .outerjoin(phone, phone.c.phone_hash == message.c.phone_hash)
         .outerjoin(appointment, appointment.c.id == message.c.appointment_id)
-        .where(message.c.id.in_(_IDS), message.c.status == _SENDING)
+        .where(
+            text("message.status in ('sending', 'uncertain')"),  # so that the partial index serves it
+            message.c.status == _SENDING,
+            message.c.claimed_by == bindparam("claimer"),
+            ~may_not,
+        )
     )
 
 

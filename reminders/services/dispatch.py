@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from itertools import islice
 from random import Random, SystemRandom
 
 from reminders.db import claims, state
@@ -34,8 +33,6 @@ log = logging.getLogger(__name__)
 FRESH = 0.02
 #: Frozen for longer since that look, it stays.
 LOOK_LASTS = 1.0
-#: With it are looked at so many of those behind it: about what leaves while the look is fresh.
-LOOK_AT = 64
 
 
 class Dispatcher:
@@ -219,19 +216,19 @@ class Dispatcher:
         return claim.cleared
 
     def _look_again(self, claim: Claim) -> None:
-        """One look for *claim* and those that leave next: a read for each would cost more than the text."""
+        """One look for everything in hand: a read for each would cost more than the text."""
         with self._looking:
             now = time.monotonic()
             if now - claim.checked <= FRESH:
                 return  # another worker has just looked
             with self._lock:
-                waiting = (each for each in self._held.values() if not each.cleared and each is not claim)
-                looked_at = [claim, *islice(waiting, LOOK_AT)]
+                held = list(self._held.values())
             with self._db.read() as connection:
-                standing = claims.standing(connection, [(each.id, each.attempt) for each in looked_at])
-            for each in looked_at:
-                each.checked = now
-                each.overtaken = each.id not in standing
+                standing = claims.standing(connection, self._settings.name)
+            for each in held:
+                if not each.cleared:
+                    each.checked = now
+                    each.overtaken = standing.get(each.id) != each.attempt
 
     def _after_error(self, claim: Claim, error: GatewayError, began: datetime) -> Result:
         until = None
