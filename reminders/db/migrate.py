@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from enum import Enum, auto
 from pathlib import Path
+from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from reminders.db.engine import Database
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_TABLE = "alembic_version"
 
 
 class SchemaState(Enum):
@@ -41,6 +38,13 @@ def upgrade(database: Database) -> None:
         WrongKeyError: the secret key does not fit the database.
         NewerSchemaError: a newer version of the program has brought it further.
     """
+    if state_of(database) is SchemaState.CURRENT:
+        database.unlock()
+        return
+    # Only now: Alembic and what it brings along cost a daemon 12 MB and a start 0.2 s.
+    from alembic import command
+    from alembic.util import CommandError
+
     with database.write() as connection:
         if not database.is_sqlite:
             # Two daemons that start together migrate one after the other.
@@ -59,17 +63,20 @@ def is_current(database: Database) -> bool:
 def state_of(database: Database) -> SchemaState:
     """Where its schema stands. Only looks."""
     with database.read() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    known = ScriptDirectory(str(_MIGRATIONS))
+        if not inspect(connection).has_table(_TABLE):
+            return SchemaState.NONE
+        current = connection.scalar(text(f"select version_num from {_TABLE}"))  # noqa: S608
     if current is None:
         return SchemaState.NONE
-    if current == known.get_current_head():
+    known = sorted(path.stem.partition("_")[0] for path in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
+    if current == known[-1]:
         return SchemaState.CURRENT
-    older = {script.revision for script in known.walk_revisions()}
-    return SchemaState.OLDER if current in older else SchemaState.NEWER
+    return SchemaState.OLDER if current in known else SchemaState.NEWER
 
 
-def _config(connection: Connection) -> Config:
+def _config(connection: Connection) -> Any:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
