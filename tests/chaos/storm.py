@@ -117,10 +117,14 @@ class Storm:
             self.written[phone] = kind
             self._twilio.text(phone, WRITES[kind][0])
 
-    def write_to_a_closed_house(self) -> None:
-        """Some write what matters most while the database is away."""
+    def who_may_write(self) -> list[str]:
+        """Some of those who have been reminded and have not answered."""
         phones = self._reminded()
-        for phone in self._random.sample(phones, min(3, len(phones))):
+        return self._random.sample(phones, min(3, len(phones)))
+
+    def write_to_a_closed_house(self, phones: list[str]) -> None:
+        """These write what matters most, while the database is away."""
+        for phone in phones:
             kind = self._random.choice(["stop in words", "crisis"])
             self.written[phone] = kind
             self._twilio.text(phone, WRITES[kind][0])
