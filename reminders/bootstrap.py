@@ -8,19 +8,18 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
-
-from sqlalchemy import Connection
 
 from reminders.daemon import Daemon, Pace
 from reminders.db.engine import Database
 from reminders.db.last_good import DatabaseLastGood
-from reminders.domain.wording import Links
 from reminders.gateways.twilio import TwilioGateway
+from reminders.notifiers.apprise import AppriseNotifier
 from reminders.opening import open_database
 from reminders.ports import Clock, Gateway, SystemClock
 from reminders.services.configuration import Configuration
 from reminders.services.dispatch import Dispatcher, DispatchSettings
+from reminders.services.page_links import PageLinks
+from reminders.services.pages import PageSender
 from reminders.services.restore import Parts as RestoreParts
 from reminders.services.upkeep import Upkeep
 from reminders.settings import Settings, environment
@@ -97,7 +96,7 @@ def build(
     gateway = gateway or build_gateway(settings)
     # In containers host name and process id are the same again after a restart.
     daemon_name = f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(3)}"
-    addresses = _Addresses(settings.public_url)
+    addresses = PageLinks(settings.public_url, db.cipher)
     dispatcher = Dispatcher(
         db=db,
         gateway=gateway,
@@ -125,6 +124,15 @@ def build(
         dispatcher=dispatcher,
         build_source=build_source,
         pace=_pace(settings),
+        pages=PageSender(
+            db,
+            clock,
+            AppriseNotifier(settings.smtp_url.get_secret_value() if settings.smtp_url else None),
+            alerts=configuration.alerts,
+            clinic=configuration.clinic,
+            link=addresses.for_alert,
+            dry_run=settings.dry_run,
+        ),
         upkeep=Upkeep(
             RestoreParts(
                 db=db,
@@ -144,22 +152,6 @@ def build(
     )
     daemon.web = create_app(_web_parts(settings, clock, db, configuration, daemon, phones_url))
     return Parts(settings, clock, db, configuration, gateway, dispatcher, daemon)
-
-
-class _Addresses:
-    """Where the links in texts lead. Patients' own pages come with the check-ins."""
-
-    def __init__(self, public_url: str | None) -> None:
-        self._public_url = public_url
-
-    def for_visit(self, connection: Connection, row: Any) -> Links:
-        return Links()
-
-    def for_survey(self, connection: Connection, row: Any) -> str:
-        return ""
-
-    def for_alert(self, code: str) -> str:
-        return f"{self._public_url}/alerts/{code}" if self._public_url and code else ""
 
 
 def _pace(settings: Settings) -> Pace:

@@ -41,6 +41,7 @@ from reminders.services.clock_watch import ClockWatch, note_clock_set
 from reminders.services.configuration import Configuration
 from reminders.services.dispatch import Dispatcher
 from reminders.services.dispatch_limits import circuit
+from reminders.services.pages import PageSender
 from reminders.services.refresh import refresh_unfinished
 from reminders.services.sync import sync
 from reminders.services.upkeep import Upkeep
@@ -95,6 +96,7 @@ class Daemon:
         build_source: Callable[[SourceSettings, Clinic], Source],
         pace: Pace,
         upkeep: Upkeep | None = None,
+        pages: PageSender | None = None,
     ) -> None:
         self.web: Any = None
         self._db = db
@@ -105,6 +107,7 @@ class Daemon:
         self._build_source = build_source
         self._pace = pace
         self._upkeep = upkeep
+        self._pages = pages
         self._sources: dict[str, Source] = {}
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
@@ -142,6 +145,8 @@ class Daemon:
         if ticking:  # else somebody moves the clock on purpose
             self._clock_watch = ClockWatch(self._clock)
         self._dispatcher.start()
+        if self._pages is not None:
+            self._pages.start()
         self._listener.start()
         self._scheduler.start()
         if ticking:
@@ -156,6 +161,8 @@ class Daemon:
             self._scheduler.shutdown(wait=False)
         self._listener.stop()
         self._asking.shutdown(wait=False, cancel_futures=True)
+        if self._pages is not None:
+            self._pages.stop()
         self._dispatcher.stop(0.6 * timeout)
         if self._web_server is not None:
             self._web_server.stop(max(0.5, until - time.monotonic()))
@@ -183,6 +190,8 @@ class Daemon:
     def wake(self) -> None:
         """Something was put into the outbox. From any thread."""
         self._dispatcher.wake()
+        if self._pages is not None:
+            self._pages.wake()
 
     def replan(self, connection: Connection, appointment_ids: Sequence[int]) -> None:
         """Plans those visits again inside the caller's transaction: a patient has answered."""

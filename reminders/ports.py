@@ -142,6 +142,28 @@ class Gateway(Protocol):
         """What is wrong with credentials and sender, as sentences; empty if all is well."""
 
 
+# -- other ways to staff ------------------------------------------------------------------------
+
+
+class NotifyError(Exception):
+    """A page did not get out. `kind` says how, in a word; its text holds no address and no secret."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        super().__init__(f"a page was not taken: {kind}")
+
+
+class Notifier(Protocol):
+    """Carries pages to staff by e-mail, chat, pagers. Safe to call from several threads."""
+
+    def notify(self, channel: str, title: str, body: str) -> None:
+        """Hands the page to *channel*, an Apprise address.
+
+        Raises:
+            NotifyError: it was not taken; nothing else is raised.
+        """
+
+
 # -- sources --------------------------------------------------------------------------------
 
 

@@ -361,6 +361,30 @@ alert_step = Table(
     Column("detail", String(200)),
 )
 
+#: A page by another way than a text (Apprise): one row for each channel of a person at each step.
+alert_page = Table(
+    "alert_page",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("alert_id", ForeignKey("alert.id"), nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("channel", Integer, nullable=False),  # its place in the person's `channels`; the address is no data
+    Column("step", Integer, nullable=False),
+    Column("status", String(16), nullable=False),  # waiting, sent, failed, cancelled
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("next_at", UtcDateTime),  # the next attempt; while one is under way, the end of its lease
+    Column("at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("error", String(64)),  # what kind of fault; never its words
+    UniqueConstraint("alert_id", "person", "channel", "step"),
+    Index(
+        "ix_alert_page_waiting",
+        "next_at",
+        sqlite_where=text("status = 'waiting'"),
+        postgresql_where=text("status = 'waiting'"),
+    ),
+)
+
 staff = Table(
     "staff",
     metadata,

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
+from reminders.db import alert_pages, consent, outbox
 from reminders.db import alerts as rows
-from reminders.db import consent, outbox
 from reminders.db.types import cipher_of
 from reminders.domain.clinic import Alerts, Chain, Clinic
 from reminders.domain.hours import is_open, move_later
@@ -88,6 +88,18 @@ class Pager:
         rows.step(
             self.connection, found.id, "undelivered", self.now, person=person or None, message_id=sent.id
         )
+        alert_pages.hurry(self.connection, found.id, self.now)
+        self._hurry(found, step)
+
+    def channel_failed(self, page: Row[Any], detail: str) -> None:
+        """A page by e-mail, chat or pager was given up; without a phone beside it the next come."""
+        rows.step(self.connection, page.alert_id, "undelivered", self.now, person=page.person, detail=detail)
+        person = self.alerts.people.get(page.person)
+        found = self._row(page.alert_id)
+        if person is None or person.phone is None:
+            self._hurry(found, str(page.step))
+
+    def _hurry(self, found: Row[Any], step: str) -> None:
         # Only the first failures hurry: were every phone dead, each failure would cause the next.
         if found.acknowledged_at is None and step == str(found.steps) and found.steps < 2:
             rows.change(self.connection, found.id, next_step_at=self.now)
@@ -108,14 +120,31 @@ class Pager:
         self, found: Row[Any], people: Iterable[str], everybody: Iterable[str], template: str, at: datetime
     ) -> None:
         """Pages *people*; if none of them can be reached by text, at once whoever else can."""
-        wanted = list(people)
-        reached = [self._page(found, person, template, at) for person in wanted]
-        if not any(reached):
-            for person in everybody:
-                if person not in wanted:
-                    self._page(found, person, template, at)
+        tried: set[str] = set()
+        # The whole clinic comes last: no alert may be mute because a chain's phones are.
+        for group in (people, everybody, self.alerts.people):
+            new = [person for person in dict.fromkeys(group) if person not in tried]
+            tried.update(new)
+            if any([self._page(found, person, template, at) for person in new]):
+                return
 
     def _page(self, found: Row[Any], person_id: str, template: str, at: datetime) -> bool:
+        """Pages one person every way there is, in parallel; False if there is none."""
+        by_channel = self._by_channels(found, person_id, at)
+        return self._by_text(found, person_id, template, at) or by_channel
+
+    def _by_channels(self, found: Row[Any], person_id: str, at: datetime) -> bool:
+        """One row for each channel, which `services.pages` sends."""
+        person = self.alerts.people.get(person_id)
+        channels = person.channels if person is not None else ()
+        for place in range(len(channels)):
+            alert_pages.add(self.connection, found.id, person_id, place, found.steps, at, self.now)
+        if channels:
+            detail = f"{len(channels)} by channel"
+            rows.step(self.connection, found.id, "paged", self.now, person=person_id, detail=detail)
+        return bool(channels)
+
+    def _by_text(self, found: Row[Any], person_id: str, template: str, at: datetime) -> bool:
         """Puts one page into the outbox; False, with a step that says why, if that phone cannot be texted."""
         person = self.alerts.people.get(person_id)
         if person is None or person.phone is None:
@@ -131,7 +160,7 @@ class Pager:
             language=self.clinic.languages[0] if self.clinic else "en",
             due_at=at,
             template="system_page" if found.severity == "system" else template,
-            context={"alert": self._words(found)},
+            context={"alert": words_of(self.connection, found)},
             alert_id=found.id,
         )
         message_id = outbox.add(self.connection, page, self.now)
@@ -141,18 +170,6 @@ class Pager:
     def _unreachable(self, alert_id: int, person_id: str, why: str) -> bool:
         rows.step(self.connection, alert_id, "unreachable", self.now, person=person_id, detail=why)
         return False
-
-    def _words(self, found: Row[Any]) -> dict[str, Any]:
-        """What `domain.wording.alert_context` takes, but for the link, which the sender adds."""
-        told = rows.count_steps(self.connection, found.id, ANSWER_UNDELIVERED) > 0
-        return {
-            "code": found.code,
-            "severity": found.severity,
-            "initials": found.initials or "",
-            "what": (found.summary or "") if found.severity == "system" else "",
-            "undelivered": told,
-            "drill": (found.key or "").startswith(DRILL),
-        }
 
     def _when(self, chain: Chain) -> datetime:
         """Now, or the next opening for a chain that is only for office hours."""
@@ -168,6 +185,22 @@ class Pager:
         if found is None:
             raise LookupError(f"there is no alert {alert_id}")
         return found
+
+
+def words_of(connection: Connection, found: Row[Any]) -> dict[str, Any]:
+    """What `domain.wording.alert_context` takes, but for the link, which the sender adds."""
+    return {
+        "code": found.code,
+        "severity": found.severity,
+        "initials": found.initials or "",
+        "what": (found.summary or "") if found.severity == "system" else "",
+        "undelivered": rows.count_steps(connection, found.id, ANSWER_UNDELIVERED) > 0,
+        "drill": is_drill(found),
+    }
+
+
+def is_drill(found: Row[Any]) -> bool:
+    return (found.key or "").startswith(DRILL)
 
 
 def _patience(chain: Chain, severity: str) -> timedelta:

@@ -10,18 +10,22 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from reminders.db import alert_pages, audit, outbox
 from reminders.db import alerts as rows
-from reminders.db import audit, outbox
 from reminders.db.engine import Database
 from reminders.db.schema import message
 from reminders.domain.clinic import Alerts, Clinic
 from reminders.domain.hours import is_open, move_later
 from reminders.domain.message import Purpose
-from reminders.services.alert_paging import DRILL, Pager, chain_of, clinic_zone
+from reminders.services.alert_paging import DRILL, Pager, chain_of, clinic_zone, is_drill
 
 #: Nothing that looks or sounds like something else (0 O, 1 I L, 2 Z, 5 S, 8 B).
 CODE_ALPHABET = "234679ACDEFGHJKMNPQRTUVWXY"
 CODE_LENGTH = 3
+#: The note of a drill that somebody took.
+DRILL_TAKEN = "drill taken"
+#: Severities whose pages must arrive: if one does not, those who keep the service are told.
+MUST_ARRIVE = ("crisis", "emergency")
 #: Software may only raise a severity.
 RANK = {"crisis": 3, "emergency": 2, "urgent": 1, "clinical": 1}
 
@@ -65,7 +69,7 @@ def raise_alert(
     """
     code = _new_code(connection)
     if drill:
-        key = f"{DRILL}{key or code}:{now.timestamp():.0f}"
+        key = f"{DRILL}{key or f'{code}:{now.timestamp():.0f}'}"
     alert_id = rows.open_alert(
         connection,
         now,
@@ -125,6 +129,9 @@ def acknowledge(
     rows.step(connection, found.id, "acknowledged", now, person=by, inbound_id=inbound_id)
     audit.record(connection, now, who=by, what="alert_acknowledged", subject=f"alert:{found.code}")
     _stop(connection, found.id, now)
+    if is_drill(found):  # it has shown what it was for
+        rows.close(connection, found.id, now, by, DRILL_TAKEN)
+        rows.step(connection, found.id, "resolved", now, person=by, detail=DRILL_TAKEN)
     return True
 
 
@@ -174,6 +181,16 @@ def undelivered(
         return
     if sent.purpose == Purpose.PAGE.value:
         Pager(connection, alerts, clinic, now).page_failed(found, sent)
+        if found.severity in MUST_ARRIVE:
+            raise_alert(
+                connection,
+                "system",
+                alerts=alerts,
+                now=now,
+                clinic=clinic,
+                summary=f"A page of alert {found.code} was not delivered to a phone of its chain.",
+                key=f"page_undelivered:{found.id}",
+            )
     elif sent.purpose == Purpose.SAFETY.value:
         Pager(connection, alerts, clinic, now).answer_failed(found, sent)
 
@@ -213,6 +230,7 @@ def next_look(alerts: Alerts, severity: str, clinic: Clinic, now: datetime) -> d
 
 def _stop(connection: Connection, alert_id: int, now: datetime) -> None:
     """Pages that have not gone out yet stay here."""
+    alert_pages.cancel(connection, alert_id, now)
     outbox.cancel_pending(
         connection,
         now,

@@ -11,7 +11,7 @@ from sqlalchemy import Row
 from reminders.db import alerts as alert_rows
 from reminders.db import tasks
 from reminders.services import alerts
-from reminders.services.alert_paging import chain_of, people_of
+from reminders.services.alert_paging import chain_of, is_drill, people_of
 from reminders.services.follow_up import page_answer
 from reminders.services.receive_case import Case
 
@@ -41,6 +41,8 @@ def command(case: Case) -> bool:
         # The code alone is clear too; any other text is not for us.
         return bool(found) and _take(case, found)
     waiting = [row for row in mine if row.acknowledged_at is None]
+    # A drill never stands in the way of a real one.
+    waiting = [row for row in waiting if not is_drill(row)] or waiting
     # "ACK", "ack thanks": clear while one alert waits. Every code holds a digit, and no such word does.
     if not any(char.isdigit() for char in code) and len(waiting) == 1:
         found = waiting
@@ -86,6 +88,15 @@ def broke_chain(case: Case) -> None:
             key=f"staff_stop:{person.id}:{case.inbound_id}",
             inbound_id=case.inbound_id,
             detail=f"{person.name} sent STOP and can no longer be paged by text. They must text START.",
+        )
+        alerts.raise_alert(
+            case.connection,
+            "system",
+            alerts=case.alerts,
+            now=case.now,
+            clinic=case.clinic,
+            summary="A phone of the alert chains sent STOP and cannot be paged by text. It must text START.",
+            key=f"staff_stop:{person.id}:{case.inbound_id}",
         )
 
 

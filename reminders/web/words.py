@@ -139,6 +139,7 @@ STEPS = {
     "raised": "raised",
     "text": "a text came in",
     "paged": "paged",
+    "notified": "a page by another way was taken",
     "climbed": "nobody took it in time: the next are paged",
     "undelivered": "the page did not arrive",
     "unreachable": "cannot be paged by text",

@@ -228,7 +228,7 @@ def test_a_page_that_did_not_arrive_brings_the_next_people_at_once(scene: Scene)
         alerts.undelivered(connection, first.id, alerts=ALERTS, now=scene.now)
         alerts.undelivered(connection, first.id, alerts=ALERTS, now=scene.now)
 
-    assert scene.pages() == [*BOTH, ("physician", "page_reminder")]
+    assert scene.pages() == [*BOTH, ("physician", "page_reminder"), ("nurse", "system_page")]
     assert scene.steps().count("undelivered") == 2
 
 
@@ -254,8 +254,8 @@ def test_a_phone_that_said_stop_is_passed_over_for_whoever_can_be_reached(scene:
 
     raised(scene, alerts_=only_nurse)
 
-    assert scene.pages() == [("physician", "page")]
-    assert [row.detail for row in scene.rows(alert_step) if row.step == "unreachable"] == ["sent STOP"]
+    assert scene.pages() == [("physician", "system_page"), ("physician", "page")]
+    assert [row.detail for row in scene.rows(alert_step) if row.step == "unreachable"] == ["sent STOP"] * 2
 
 
 def test_codes_are_unambiguous_and_never_the_same_while_open(scene: Scene) -> None:

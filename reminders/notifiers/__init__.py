@@ -1,0 +1,1 @@
+"""Ways to staff beside text messages."""
