@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-from base64 import urlsafe_b64decode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Sequence
 from pathlib import Path
@@ -77,6 +77,14 @@ class Cipher:
         if not self._lookup_key:
             raise RuntimeError("the look-up key has not been unwrapped yet: open the database first")
         return hmac.new(self._lookup_key, e164.encode("ascii"), hashlib.sha256).hexdigest()[:32]
+
+    def page_token(self, page: str, message_id: str) -> str:
+        """The 128 bits, as 22 characters for an address, that open this page of that text's patient."""
+        if not self._lookup_key:
+            raise RuntimeError("the look-up key has not been unwrapped yet: open the database first")
+        about = f"page:{page}:{message_id}".encode()  # no phone number begins so
+        token = hmac.new(self._lookup_key, about, hashlib.sha256).digest()[:16]
+        return urlsafe_b64encode(token).rstrip(b"=").decode("ascii")
 
     def unlock(self, lookup_key: bytes) -> None:
         """Gives the key of the phone hash, as unwrapped from the database."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from sqlalchemy import Connection
@@ -29,6 +29,9 @@ from reminders.templates import Rendered, Template
 #: Twilio takes no longer text (21617).
 LONGEST = 1600
 
+_NO_LINKS = Links()
+#: For one that is no longer in the configuration.
+_USUAL_SURVEY = timedelta(days=2)
 _TELLS_NO_START = (Occasion.FIRST_CONTACT.value, Occasion.CANCELLED.value)
 
 
@@ -43,9 +46,16 @@ class Words(Protocol):
 class Addresses(Protocol):
     """Where the pages are that texts point to; empty strings where there is no public address."""
 
-    def for_visit(self, connection: Connection, row: Any) -> Links: ...
-
-    def for_survey(self, connection: Connection, row: Any) -> str: ...
+    def of_text(
+        self,
+        connection: Connection,
+        row: Any,
+        wanted: Collection[str],
+        now: datetime,
+        *,
+        lasts: timedelta,
+        ends_at: datetime | None,
+    ) -> Links: ...
 
     def for_alert(self, code: str) -> str: ...
 
@@ -53,11 +63,17 @@ class Addresses(Protocol):
 class NoAddresses:
     """Nothing is reachable from outside."""
 
-    def for_visit(self, connection: Connection, row: Any) -> Links:
+    def of_text(
+        self,
+        connection: Connection,
+        row: Any,
+        wanted: Collection[str],
+        now: datetime,
+        *,
+        lasts: timedelta,
+        ends_at: datetime | None,
+    ) -> Links:
         return Links()
-
-    def for_survey(self, connection: Connection, row: Any) -> str:
-        return ""
 
     def for_alert(self, code: str) -> str:
         return ""
@@ -112,7 +128,8 @@ class Renderer:
             body = " ".join((row.body or "").split(" ")).rstrip()
             return self._checked(Text(body, sms.measure(body), asks=row.asks))
         template = self._words.get(row.template, row.language)
-        context, told = self._context(row, subject, template.language)
+        links = self._links(row, subject, template.source)
+        context, told = self._context(row, subject, template.language, links)
         done = self._words.render(row.template, row.language, context)
         asks = done.template.asks or self._asks(row)
         return self._checked(Text(done.body, done.size, done.template.version, asks, told))
@@ -131,17 +148,30 @@ class Renderer:
             raise UnfitError("empty" if not text.body else "too long")
         return text
 
-    def _context(self, row: Any, subject: Subject, language: str) -> tuple[Context, Mapping[int, datetime]]:
+    def _links(self, row: Any, subject: Subject, source: str) -> Links:
+        """The pages that the words may name; asked for, and so made, only where they do."""
+        if "links" not in source:
+            return _NO_LINKS
+        wanted = [name for name in ("prep", "calendar", "survey") if name in source]
+        survey = self._clinic.surveys.get(row.survey or "")
+        return self._addresses.of_text(
+            self._connection,
+            row,
+            wanted,
+            self._now,
+            lasts=survey.expires if survey is not None else _USUAL_SURVEY,
+            ends_at=subject.visit.visit.appointment.ends_at if subject.visit is not None else None,
+        )
+
+    def _context(
+        self, row: Any, subject: Subject, language: str, links: Links
+    ) -> tuple[Context, Mapping[int, datetime]]:
         given: Mapping[str, Any] = row.context or {}
         if "alert" in given:
             return self._alert(given["alert"], language), {}
         plain = self._plain_context(given, subject.patient, language)
         if (words := self._survey_words(row, given, language)) is not None:
-            plain = {
-                **plain,
-                "survey": words,
-                "links": {"survey": self._addresses.for_survey(self._connection, row)},
-            }
+            plain = {**plain, "survey": words, "links": {"survey": links.survey}}
         if subject.visit is None:
             return plain, {}
         about = visit_context(
@@ -150,7 +180,7 @@ class Renderer:
             clinic=self._clinic,
             language=language,
             now=self._now,
-            links=self._addresses.for_visit(self._connection, row),
+            links=links,
             also=[known.visit.appointment for known in subject.also],
             old_start=_time(given.get("old_starts_at")),
             plain=plain,
