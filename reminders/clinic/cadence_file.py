@@ -199,6 +199,13 @@ class RuleEntry(Border):
             raise bad("A clock (every:) sends a survey, not a template.", cure, code="C08", at=("send",))
         return self
 
+    @model_validator(mode="after")
+    def _invites_at_a_time(self) -> RuleEntry:
+        if self.survey is not None and self.send.on not in (None, Occasion.BOOKED):
+            cure = "Write `on: booked`, or another form of `send:`."
+            raise bad(f"A survey cannot be sent on: {self.send.on}.", cure, code="C08", at=("send",))
+        return self
+
     def value(self) -> Rule:
         """The rule as the domain knows it."""
         return Rule(

@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -19,10 +19,13 @@ from reminders.domain.appointment import Visit, numbered
 from reminders.domain.cadence import Decision, plan_visits, zone_of
 from reminders.domain.clinic import Clinic
 from reminders.domain.finding import Finding
+from reminders.domain.survey_flow import next_item
+from reminders.domain.survey_question import survey_words
 from reminders.domain.wording import Links, visit_context
 from reminders.ports import SourceError, SourceRead, SystemClock
 from reminders.settings import SettingsError, environment, load_settings
 from reminders.templates import BadTemplateError, Catalogue, Rendered, TemplateMissing
+from reminders.templates.names import invitation_of
 
 #: Times at which the calendar has room on both sides.
 YEARS = range(2000, 2200)
@@ -116,7 +119,8 @@ def _config(args: argparse.Namespace) -> tuple[Config, Catalogue]:
     config, findings = clinic_files.load(config_folder, environment(), known_templates=catalogue.names())
     if config is None:
         raise _NotReadyError(_errors([*catalogue.findings, *findings]))
-    return config, catalogue
+    clinic = replace(config.clinic, has_pages=settings.public_url is not None)
+    return replace(config, clinic=clinic), catalogue
 
 
 def _errors(findings: Iterable[Finding]) -> str:
@@ -189,7 +193,9 @@ def _show(decision: Decision, clinic: Clinic, catalogue: Catalogue) -> Shown:
 
 def _render(decision: Decision, clinic: Clinic, catalogue: Catalogue) -> Rendered | None:
     """The words as of the due time. Links are left out: they are made when a text is sent."""
-    name, visit = decision.rule.template, decision.visit
+    rule, visit = decision.rule, decision.visit
+    survey = clinic.surveys.get(rule.survey or "")
+    name = invitation_of(survey) if survey is not None else rule.template
     if name is None:
         return None
     try:
@@ -203,6 +209,9 @@ def _render(decision: Decision, clinic: Clinic, catalogue: Catalogue) -> Rendere
             links=Links(),
             also=decision.merged,
         )
+        first = next_item(survey, {}, language=language) if survey is not None else None
+        if survey is not None and first is not None:
+            context = {**context, "survey": survey_words(survey, first, language)}
         return catalogue.render(name, language, context)
     except (TemplateMissing, BadTemplateError) as error:
         print(f"{name}: {error}", file=sys.stderr)

@@ -180,6 +180,7 @@ def _known(row: Row[Any], person: Patient, of_person: Row[Any]) -> KnownVisit:
         first_read=row.first_read,
         opted_out=of_person.opted_out_at is not None,
         consented=of_person.opted_in_at is not None,
+        reminders_only=of_person.reminders_only_at is not None,
         time_revision=row.time_revision,
         # Who was never told the old time gets no correction, so late rules may speak as of a new visit.
         moved_at=row.moved_at if row.told_starts_at is not None else None,
@@ -254,6 +255,7 @@ _OF_PERSON = (
     patient.c.timezone,
     patient.c.sms_consent,
     patient.c.treated_for,
+    patient.c.reminders_only_at,
     phone.c.opted_out_at,
     phone.c.opted_in_at,
 )

@@ -97,6 +97,8 @@ class Visit:
     """One more whenever the start changes."""
     moved_at: datetime | None = None
     """When the start last changed; rules already past then are not caught up."""
+    reminders_only: bool = False
+    """The patient wants no check-ins (LESS)."""
     held: str | None = None
     """Why its reminders wait for a person (`change_requested`, `gone_from_source`), or None."""
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from reminders.domain.appointment import CALLED_OFF, Patient, SmsConsent, Visit
-from reminders.domain.clinic import Calendar, Clinic, For, Occasion, Offset, On, Rule, Unless
+from reminders.domain.clinic import Calendar, Clinic, Every, For, Occasion, Offset, On, Rule, Unless
 from reminders.domain.hours import DAY, SendingWindow
 
 #: A reminder's last moment lies this long before the visit: at its start it has begun.
@@ -26,6 +26,9 @@ class Reason(StrEnum):
     NO_PHONE = "no_phone"
     OPTED_OUT = "opted_out"
     NO_CONSENT = "no_consent"
+    REMINDERS_ONLY = "reminders_only"  #: the patient wants no check-ins
+    NOT_IN_LANGUAGE = "not_in_language"  #: the survey may not be asked in the patient's language
+    NO_PUBLIC_URL = "no_public_url"  #: a survey by link, and there is no address for it
     UNLESS = "unless"  #: the rule's own `unless` holds
     MERGED = "merged"  #: the message about an earlier visit of that day names this one too
     BOOKED_LATE = "booked_late"  #: the visit (or its new time) became known after the rule's time
@@ -49,6 +52,9 @@ REFUSALS = frozenset(
         Reason.NO_PHONE,
         Reason.OPTED_OUT,
         Reason.NO_CONSENT,
+        Reason.REMINDERS_ONLY,
+        Reason.NOT_IN_LANGUAGE,
+        Reason.NO_PUBLIC_URL,
         Reason.UNLESS,
     }
 )
@@ -64,12 +70,10 @@ class Deadline(NamedTuple):
 
 
 def is_listed(rule: Rule) -> bool:
-    """Whether planning decides about *rule*: messages at a time, and `on: booked`.
+    """Whether planning decides about *rule*: messages and check-ins at a time, and `on: booked`.
 
-    Other occasions are planned when they happen. Surveys and their clocks are not planned yet.
+    Other occasions are planned when they happen, clocks by `reminders.domain.clocks`.
     """
-    if rule.survey is not None:
-        return False
     if isinstance(rule.timing, On):
         return rule.timing.occasion is Occasion.BOOKED
     return isinstance(rule.timing, Calendar | Offset)
@@ -143,7 +147,9 @@ def _is_news_of_a_visit(rule: Rule) -> bool:
 
 
 def is_after_visit(rule: Rule) -> bool:
-    """Whether it is an `after:` rule: sent about a visit that has been."""
+    """Whether it is an `after:` rule or a clock: sent about a visit that has been."""
+    if isinstance(rule.timing, Every):
+        return True
     return isinstance(rule.timing, Calendar | Offset) and rule.timing.side == "after"
 
 
@@ -152,14 +158,32 @@ def refusal(rule: Rule, visit: Visit, clinic: Clinic, unmoved_at: datetime, now:
     appointment = visit.appointment
     if isinstance(rule.timing, On) and rule.timing.occasion not in (Occasion.BOOKED, Occasion.MOVED):
         # These do not speak of a visit as standing: a cancellation, or who we are.
-        return contact_refusal(visit, clinic) or _unless(rule.unless, visit)
+        return refusal_by_patient(rule, visit, clinic) or _unless(rule.unless, visit)
     if appointment.status in CALLED_OFF:
         return Reason.CANCELLED
     if appointment.ends_at <= now and not (
         is_after_visit(rule) and now <= deadline(rule, visit, unmoved_at).last
     ):
         return Reason.PAST
-    return contact_refusal(visit, clinic) or _unless(rule.unless, visit)
+    return refusal_by_patient(rule, visit, clinic) or _unless(rule.unless, visit)
+
+
+def refusal_by_patient(rule: Rule, visit: Visit, clinic: Clinic) -> Reason | None:
+    """Why this patient may not be texted by *rule*, whatever becomes of the visit."""
+    return contact_refusal(visit, clinic) or _survey_refusal(rule, visit, clinic)
+
+
+def _survey_refusal(rule: Rule, visit: Visit, clinic: Clinic) -> Reason | None:
+    if rule.survey is None:
+        return None
+    if visit.reminders_only:
+        return Reason.REMINDERS_ONLY
+    survey = clinic.surveys.get(rule.survey)
+    spoken = visit.patient.language
+    language = spoken if spoken in clinic.languages else clinic.languages[0]
+    if survey is None or not survey.speaks(language):
+        return Reason.NOT_IN_LANGUAGE
+    return Reason.NO_PUBLIC_URL if survey.channel == "web" and not clinic.has_pages else None
 
 
 def contact_refusal(visit: Visit, clinic: Clinic) -> Reason | None:

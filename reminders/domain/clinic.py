@@ -197,6 +197,8 @@ class Clinic:
     rules: tuple[Rule, ...] = ()
     surveys: Mapping[str, Survey] = field(default_factory=dict)
     """By id."""
+    has_pages: bool = True
+    """Patients can open our pages: there is a public address (REMINDERS_PUBLIC_URL)."""
 
     def rule(self, rule_id: str) -> Rule | None:
         """The rule with that id, or None when the cadence has none (any more)."""

@@ -1,8 +1,9 @@
 """Clocks: `{every: 14d, from: end, then: 28d, at: "11:00"}`. Which check-in comes next, and when. Pure.
 
 A clock starts at the latest visit that the rule is for and that has taken place (fulfilled, or booked
-and over: some calendars never say), and starts anew at each. While further such visits are booked it runs by
-`every`, then by `then`. Days are counted on the local calendar, so that the hour stays through DST.
+and over: some calendars never say), and starts anew at each. While further such visits are booked it strikes
+after each `every`, else after each `then`. Days are counted on the local calendar from the visit, so that the
+hour stays through DST, and nothing need be remembered of what was asked before.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ from datetime import datetime, timedelta
 
 from reminders.domain.appointment import AppointmentStatus, Visit
 from reminders.domain.cadence_decision import dedupe_key
-from reminders.domain.cadence_rules import contact_refusal, is_for, zone_of
+from reminders.domain.cadence_rules import is_for, refusal_by_patient, zone_of
 from reminders.domain.clinic import Clinic, Every, Rule
 from reminders.domain.hours import SendingWindow
 
-#: Nobody is asked for ever: so long after the last visit, with none booked, a clock has run down.
+#: Nobody is asked for ever: so long after the last visit a clock has run down.
 RUNS_FOR = timedelta(days=180)
 _HAS_BEEN = frozenset({AppointmentStatus.BOOKED, AppointmentStatus.ARRIVED, AppointmentStatus.FULFILLED})
+_OCCASION = "clock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,8 @@ class Tick:
     visit: Visit
     """From which it counts."""
     rule: Rule
-    number: int
-    """From 1 after each visit."""
+    days: int
+    """After that visit, on the patient's calendar."""
     unmoved_at: datetime
     """UTC; `expires` counts from here."""
     due_at: datetime
@@ -39,7 +41,7 @@ class Tick:
 
     @property
     def occasion(self) -> str:
-        return f"clock{self.number}"
+        return f"{_OCCASION}{self.days}"
 
     @property
     def dedupe_key(self) -> str:
@@ -53,39 +55,34 @@ class Tick:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class LastTick:
-    """What went out (or ended) last for a visit and a rule."""
-
-    number: int
-    at: datetime
+def is_by_clock(occasion: str | None) -> bool:
+    """Whether a message of that occasion comes from a clock, or asks again for a check-in."""
+    return occasion is not None and occasion.startswith((_OCCASION, NUDGE))
 
 
-def next_tick(
-    rule: Rule, visits: Sequence[Visit], clinic: Clinic, now: datetime, *, last: LastTick | None = None
-) -> Tick | None:
+#: Occasion of a text that asks once more: `nudge1`.
+NUDGE = "nudge"
+
+
+def next_tick(rule: Rule, visits: Sequence[Visit], clinic: Clinic, now: datetime) -> Tick | None:
     """The next check-in of *rule* for the patient whose *visits* these are; None: there is none.
 
-    *last*: the latest one after the same visit, if there was one (see `anchor`). One whose time has wholly
-    passed is left out, never caught up: the next one comes.
+    One whose time has wholly passed is left out, never caught up: the next one comes.
     """
-    timing = rule.timing
-    start = anchor(rule, visits, now)
-    if not isinstance(timing, Every) or start is None or contact_refusal(start, clinic) is not None:
-        return None
-    goes_on = any(_is_coming(rule, visit, now) for visit in visits)
-    if not goes_on and now - start.appointment.ends_at > RUNS_FOR:
+    start, timing = anchor(rule, visits, now), rule.timing
+    if start is None or not isinstance(timing, Every) or refusal_by_patient(rule, start, clinic) is not None:
         return None
     window = SendingWindow(zone_of(start.patient, clinic, start.appointment.location), clinic.open_hours)
-    span = timing.every if goes_on or timing.then is None else timing.then
     counted_from = start.appointment.ends_at if timing.anchor == "end" else start.appointment.starts_at
-    number = 1 if last is None else last.number + 1
-    day = window.day_of(counted_from if last is None else last.at)
-    for _ in range(400):
-        day += timedelta(days=max(span.days, 1))
-        tick = _tick(rule, start, number, window.wall(day, timing.at), visits, clinic, window)
+    step = max(1, _step(timing, goes_on=any(_is_coming(rule, visit, now) for visit in visits)).days)
+    first = window.day_of(counted_from)
+    days = step * max(1, (window.day_of(now - rule.expires) - first).days // step)
+    while timedelta(days=days) <= RUNS_FOR:
+        unmoved_at = window.wall(first + timedelta(days=days), timing.at)
+        tick = _tick(rule, start, days, unmoved_at, visits, clinic, window)
         if tick is not None and tick.expires_at >= now:
             return tick
+        days += step
     return None
 
 
@@ -101,6 +98,10 @@ def anchor(rule: Rule, visits: Sequence[Visit], now: datetime) -> Visit | None:
     return max(been, key=lambda visit: visit.appointment.ends_at, default=None)
 
 
+def _step(timing: Every, *, goes_on: bool) -> timedelta:
+    return timing.every if goes_on or timing.then is None else timing.then
+
+
 def _is_coming(rule: Rule, visit: Visit, now: datetime) -> bool:
     return (
         is_for(rule.audience, visit)
@@ -112,22 +113,28 @@ def _is_coming(rule: Rule, visit: Visit, now: datetime) -> bool:
 def _tick(
     rule: Rule,
     start: Visit,
-    number: int,
+    days: int,
     unmoved_at: datetime,
     visits: Sequence[Visit],
     clinic: Clinic,
     window: SendingWindow,
 ) -> Tick | None:
-    clear = _clear_of_windows(unmoved_at, visits, clinic)
-    due_at = clear if window.is_open(clear) else window.later(clear)
+    """The check-in that strikes at *unmoved_at*; None if no moment is left in which it may be sent."""
+    due_at: datetime | None = unmoved_at
+    while due_at is not None:
+        clear = _clear_of_windows(due_at, visits, clinic)
+        opened = clear if window.is_open(clear) else window.later(clear)
+        if opened == due_at:
+            break
+        due_at = opened
     expires_at = unmoved_at + rule.expires
     if due_at is None or due_at > expires_at:
         return None
-    return Tick(start, rule, number, unmoved_at, due_at, expires_at)
+    return Tick(start, rule, days, unmoved_at, due_at, expires_at)
 
 
 def _clear_of_windows(at: datetime, visits: Sequence[Visit], clinic: Clinic) -> datetime:
-    """Not in the hours after a visit in which an answer would say little."""
+    """Not during a visit, nor in the hours after it in which an answer would say little."""
     for visit in sorted(visits, key=lambda each: each.appointment.ends_at):
         kind = clinic.kinds.get(visit.appointment.kind)
         if kind is None or kind.impairs is None or visit.appointment.status not in _HAS_BEEN:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import structlog
 
-from reminders.clinic import load
+from reminders.clinic import Config, load
 from reminders.domain.cadence_version import planning_version
 from reminders.domain.clinic import Alerts, Clinic
 from reminders.domain.finding import Finding
@@ -49,7 +50,7 @@ class Configuration:
         self._public_url = public_url
         self._last_good = last_good
         stamps = self._look()
-        config, self.findings = load(config_dir, environment)
+        config, self.findings = self._load()
         if config is None:
             raise BrokenConfigurationError(_errors(self.findings))
         catalogue = self._new_catalogue(config.clinic)
@@ -102,7 +103,7 @@ class Configuration:
         return changed
 
     def _take_over(self) -> bool:
-        config, findings = load(self._config_dir, self._environment)
+        config, findings = self._load()
         if config is None:
             return self._keep_out(findings)
         if config.version == self.config.version:
@@ -119,6 +120,12 @@ class Configuration:
     def kept_out(self) -> list[Finding]:
         """Errors in files as they stand now, which therefore are not in use: what was good before is."""
         return [*self._kept_out, *_errors(self.catalogue.findings)]
+
+    def _load(self) -> tuple[Config | None, list[Finding]]:
+        config, findings = load(self._config_dir, self._environment)
+        if config is not None:
+            config = replace(config, clinic=replace(config.clinic, has_pages=bool(self._public_url)))
+        return config, findings
 
     def _keep_out(self, findings: Iterable[Finding]) -> bool:
         self._kept_out = _errors(findings)

@@ -20,11 +20,13 @@ from reminders.db.people import KnownVisit, in_batches
 from reminders.db.schema import appointment, message, patient
 from reminders.db.tasks import TaskKind, open_task
 from reminders.domain.cadence import LATE_REASONS, Decision, Reason, SentText, dedupe_key, plan_visits
-from reminders.domain.clinic import Calendar, Clinic, Offset
+from reminders.domain.clinic import Calendar, Clinic, Offset, Rule
+from reminders.domain.clocks import is_by_clock
 from reminders.domain.message import MessageStatus, Purpose
 from reminders.services import plan_occasions, plan_trace
 from reminders.services.plan_result import PlanResult
 from reminders.services.plan_trace import occasion_of
+from reminders.templates.names import invitation_of
 
 #: Phones that are planned in one transaction.
 BATCH = 500
@@ -116,14 +118,15 @@ class _Planner:
             if known.phone_hash and (phone := known.visit.patient.phone)
         }
         every = self._rows(visits)
-        rows = [row for row in every if row.occasion not in plan_occasions.EXEMPT and row.retry_of is None]
+        counted = [row for row in every if row.occasion not in plan_occasions.EXEMPT and row.retry_of is None]
+        rows = [row for row in counted if not is_by_clock(row.occasion)]
         planned = {row.dedupe_key: row for row in rows if self._is_open(row)}
         settled = {row.dedupe_key: row for row in rows if row.dedupe_key not in planned}
         decisions = plan_visits(
             [known.visit for known in visits],
             self._clinic,
             self._now,
-            already=[*self._sent_texts(), *self._waiting(rows)],
+            already=[*self._sent_texts(), *self._waiting(counted)],
             settled=settled,
             named=self._named(settled.values(), visits),
             planned_before={key for key, known in self._by_key.items() if known.planned_before},
@@ -243,7 +246,7 @@ class _Planner:
             phone_hash=known.phone_hash or "",
             language=each.visit.patient.language,
             due_at=each.due_at,
-            template=each.rule.template,
+            template=self._template(each.rule),
             context=self._context(each),
             patient_id=known.patient_id,
             appointment_id=known.appointment_id,
@@ -253,7 +256,13 @@ class _Planner:
             priority=each.rule.priority,
             unmoved_at=each.unmoved_at,
             expires_at=each.expires_at,
+            survey=each.rule.survey,
         )
+
+    def _template(self, rule: Rule) -> str | None:
+        if rule.survey is None:
+            return rule.template
+        return invitation_of(self._clinic.surveys.get(rule.survey))
 
     def _move(self, row: Row[Any], key: str, known: KnownVisit, each: Decision) -> Move | None:
         """What brings an open row to what the rules say now; None if that is what it says."""
@@ -277,7 +286,8 @@ class _Planner:
         values["phone"] = patient.phone.e164 if patient.phone else None
         values["send_after"] = due_at
         values["time_revision"] = each.visit.time_revision
-        values["template"] = each.rule.template
+        values["template"] = self._template(each.rule)
+        values["survey"] = each.rule.survey
         return Move(row.id, row.status, values | {"reason": None, "final_at": None})
 
     def _end(self, ids: Sequence[str], reason: str) -> None:

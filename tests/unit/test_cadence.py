@@ -102,7 +102,6 @@ def test_a_year_at_the_calendars_edge_is_no_crash() -> None:
 # -- which rules are listed -----------------------------------------------------------------
 
 UNLISTED = [
-    pytest.param(Rule("s", Calendar("after", "end", 1, time(11)), survey="mood"), id="a survey"),
     pytest.param(Rule("e", Every(14 * DAY, "end", time(11)), survey="mood"), id="a clock"),
     pytest.param(Rule("m", On(Occasion.MOVED), template="moved"), id="on moved"),
     pytest.param(Rule("c", On(Occasion.CANCELLED), template="cancelled"), id="on cancelled"),
@@ -516,7 +515,9 @@ def test_the_first_reason_that_holds_is_given() -> None:
 
 def test_the_reasons_stand_in_the_order_of_the_contract() -> None:
     assert [reason.value for reason in Reason] == [
-        *("cancelled", "past", "no_phone", "opted_out", "no_consent", "unless", "merged"),
+        *("cancelled", "past", "no_phone", "opted_out", "no_consent"),
+        *("reminders_only", "not_in_language", "no_public_url"),  # of check-ins alone
+        *("unless", "merged"),
         *("booked_late", "missed", "ask_staff", "expired", "quiet_hours", "budget"),
     ]
 
