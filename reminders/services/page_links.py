@@ -44,6 +44,8 @@ class PageLinks:
 
     public_url: str | None
     cipher: Cipher
+    served: frozenset[Page] = frozenset()
+    """The pages that the web application has: a text never names another, whose link would lead nowhere."""
 
     def of_text(
         self,
@@ -69,6 +71,7 @@ class PageLinks:
             # At least: should the visit move, its pages stay open until it is over (`find`).
             over = (ends_at or now) + AFTER_THE_VISIT
             kept |= {Page.PREPARE: (row.id, over), Page.CALENDAR: (row.id, over)}
+        kept = {page: value for page, value in kept.items() if page in self.served}
         if not kept:
             return Links()
         _keep(connection, self.cipher, row, kept, now)
