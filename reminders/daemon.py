@@ -35,8 +35,8 @@ from reminders.db.wakeup import Listener
 from reminders.domain.clinic import Clinic
 from reminders.domain.source import SourceSettings
 from reminders.ports import Clock, Gateway, GatewayError, Outcome, Source, SourceError
+from reminders.services import alert_health, catch_up, drill, plan, poll, reconcile
 from reminders.services import alerts as alert_service
-from reminders.services import catch_up, plan, poll, reconcile
 from reminders.services.clock_watch import ClockWatch, note_clock_set
 from reminders.services.configuration import Configuration
 from reminders.services.dispatch import Dispatcher
@@ -276,9 +276,10 @@ class Daemon:
         try:
             with self._db.read() as connection:
                 halted = circuit(connection)
+                mute = alert_health.problems(connection, self._configuration.alerts())
         except DBAPIError:
             problems.append("The database does not answer.")
-            halted = None
+            halted, mute = None, []
         else:
             if self._db.trouble is not None:
                 problems.append(self._db.trouble)
@@ -286,10 +287,7 @@ class Daemon:
             problems.append("The scheduler is not running.")
         if halted is not None:
             problems.append(f"Sending has stopped: {halted.reason}. See run.py check.")
-        alerts = self._configuration.alerts()
-        crisis = alerts.chains.get("crisis")
-        if crisis is None or not any(alerts.people[who].phone for who in crisis.page):
-            problems.append("The crisis chain can page nobody: see config/alerts.yaml.")
+        problems += mute
         if unheard := self._why_unheard():
             problems.append(unheard)
         if self._upkeep is not None and (held := self._upkeep.problem()):
@@ -329,6 +327,7 @@ class Daemon:
             (self._poll, self._pace.poll),
             (self._settle, settle),
             (self._climb, CLIMB_EVERY),
+            (self._drill, ALIVE_EVERY),
             (self._still_alive, ALIVE_EVERY),
             (self._refresh, REFRESH_EVERY),
             (self._daily, DAILY_LOOK_EVERY),
@@ -481,6 +480,20 @@ class Daemon:
         if alert_service.climb(
             self._db, self._configuration.alerts(), self._clock.now(), self._configuration.clinic()
         ):
+            self.wake()
+
+    def _drill(self) -> None:
+        with self._db.singleton("drill") as mine:
+            if not mine:
+                return
+            with self._db.write() as connection:
+                raised = drill.tick(
+                    connection,
+                    self._configuration.alerts(),
+                    self._configuration.clinic(),
+                    self._clock.now(),
+                )
+        if raised:
             self.wake()
 
     def _still_alive(self) -> None:

@@ -13,6 +13,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "plan": ("plan", "what would be sent, to whom, when, in which words, and what would not and why"),
     "why": ("why", "for one appointment: what each rule did, and the messages with their states"),
     "import": ("import_", "read appointments from a file into the database"),
+    "drill": ("drill", "a made-up alert through the real chain, and how long each step took"),
     "pause": ("pause", "stop all sending (but safety and pages to staff)"),
     "resume": ("resume", "send again; what came due meanwhile follows each rule's `late`"),
     "interpret": ("interpret", "how a reply would be understood"),
