@@ -23,6 +23,7 @@ from reminders.domain.survey_flow import next_item
 from reminders.domain.survey_question import survey_words
 from reminders.domain.wording import Links, visit_context
 from reminders.ports import SourceError, SourceRead, SystemClock
+from reminders.services.configuration import PAGES_SERVED
 from reminders.settings import SettingsError, environment, load_settings
 from reminders.templates import BadTemplateError, Catalogue, Rendered, TemplateMissing
 from reminders.templates.names import invitation_of
@@ -119,7 +120,7 @@ def _config(args: argparse.Namespace) -> tuple[Config, Catalogue]:
     config, findings = clinic_files.load(config_folder, environment(), known_templates=catalogue.names())
     if config is None:
         raise _NotReadyError(_errors([*catalogue.findings, *findings]))
-    clinic = replace(config.clinic, has_pages=settings.public_url is not None)
+    clinic = replace(config.clinic, has_pages=PAGES_SERVED and settings.public_url is not None)
     return replace(config, clinic=clinic), catalogue
 
 

@@ -20,6 +20,10 @@ log = structlog.get_logger()
 FILES = ("clinic.yaml", "cadence.yaml", "sources.yaml", "alerts.yaml")
 
 
+#: Whether surveys can be answered on a page (`/s/…`): not yet, so those that are only on a page are not planned.
+PAGES_SERVED = False
+
+
 class BrokenConfigurationError(Exception):
     """The service cannot start with these files. `findings` says what is wrong, each with place and cure."""
 
@@ -124,7 +128,9 @@ class Configuration:
     def _load(self) -> tuple[Config | None, list[Finding]]:
         config, findings = load(self._config_dir, self._environment)
         if config is not None:
-            config = replace(config, clinic=replace(config.clinic, has_pages=bool(self._public_url)))
+            config = replace(
+                config, clinic=replace(config.clinic, has_pages=PAGES_SERVED and bool(self._public_url))
+            )
         return config, findings
 
     def _keep_out(self, findings: Iterable[Finding]) -> bool:

@@ -64,6 +64,8 @@ class Line:
         with self._lock:
             while True:
                 if place >= self._width and not self._closed:
+                    if self._heap:  # it was called for that, and may not: another is to hear it
+                        self._ready.notify()
                     self._spare.wait()
                 elif self._heap:
                     self._began[place] = time.monotonic()

@@ -168,6 +168,9 @@ class DispatchThreads:
                 self._pace.left(len(group))
                 self._steps.write_down(group)
                 group = self._gather()
+        except DBAPIError as error:  # away, or two transactions in each other's way: kept, and written again
+            kind = type(error.orig).__name__
+            log.warning("results_not_written", extra={"results": self._steps.unwritten, "error": kind})
         except Exception:
             log.exception("results_not_written", extra={"results": self._steps.unwritten})
         return wrote
