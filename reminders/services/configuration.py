@@ -20,7 +20,7 @@ log = structlog.get_logger()
 FILES = ("clinic.yaml", "cadence.yaml", "sources.yaml", "alerts.yaml")
 
 
-#: Whether surveys can be answered on a page (`/s/…`): not yet, so those that are only on a page are not planned.
+#: Whether surveys can be answered on a page (`/s/…`): not yet, so those by page only are not planned.
 PAGES_SERVED = False
 
 
