@@ -10,7 +10,7 @@ BENCH_STAMP := $(VENV)/.set-up-bench
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-run demo run test chaos bench unit check format lock schemas clean
+.PHONY: help setup setup-run demo run test chaos bench unit check format train-safety lock schemas clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
@@ -67,6 +67,11 @@ unit: $(DEV_STAMP) ## the fast tests only
 format: $(DEV_STAMP) ## put the code into its shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+train-safety: $(RUN_STAMP) ## train the second stage of detection again (needs scikit-learn, installed apart)
+	$(PYTHON) -m venv .venv-train
+	.venv-train/bin/python -m pip install --disable-pip-version-check --quiet scikit-learn rapidfuzz
+	.venv-train/bin/python training/safety/train.py
 
 schemas: $(RUN_STAMP) ## write docs/schemas again from the code
 	$(BIN)/python -m reminders.clinic_schemas docs/schemas

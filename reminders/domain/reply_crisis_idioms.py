@@ -63,4 +63,12 @@ CRISIS_IDIOMS = [
     "overdos* on|de sugar|chocolate|coffee|cookies|candy|azucar|cafe|tamales|tv|netflix|christmas",
     "give|giving|gave up sugar|coffee|smoking|alcohol|chocolate|carbs|soda|drinking|caffeine",
     "see|there|find|no|the way out of the|this|here parking|building|garage|lot|clinic|hospital",
+    "(has me)|had|(got me) dead|dying|rolling",
+    "law|mother|suegra will|gonna|is .. kill me if|for",
+    "laptop|computer|phone|car|truck|printer|tablet|compu|celular|carro .. suicid*",
+    "cant do this anymore? by|over|through (text)|phone|email|link|survey",
+    "sugar|candy|caffeine|chocolate|pumpkin|tamale|cookie overdose",
+    "zero|no|any suicid* thoughts|ideas|ideation (for 1)|for|in|since",
+    "live so? far|close|near|away",
+    "in|since (high school)|college|(19)|1994|1998 .. self harm",
 ]

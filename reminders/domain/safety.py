@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
 
+from reminders.domain import safety_model
 from reminders.domain.reply_crisis_words import CRISIS, IDIOMS_OF_CRISIS, MACROS
 from reminders.domain.reply_phrases import Hit, PhraseTable
 from reminders.domain.reply_redflag_words import REDFLAG_IDIOMS, REDFLAG_MACROS, REDFLAGS
@@ -59,8 +60,20 @@ _REACH = 6
 
 
 def detect(text: str) -> frozenset[Level]:
-    """The levels that `text` raises, in whatever language it is; empty for an ordinary text."""
+    """The levels that `text` raises, in whatever language it is; empty for an ordinary text.
+
+    Phrases first; then a linear model, which may only add.
+    """
     normal = normalise(text)[:4000]
+    return _by_rules(normal) | frozenset(Level(name) for name in safety_model.raised(words(normal)))
+
+
+def detect_by_rules(text: str) -> frozenset[Level]:
+    """The first stage alone, to measure what the second adds."""
+    return _by_rules(normalise(text)[:4000])
+
+
+def _by_rules(normal: str) -> frozenset[Level]:
     return _detect(normal) | _detect(_bare(normal))
 
 
@@ -133,13 +146,16 @@ _PRESSURE = re.compile(r"(?<![\d/.])(\d{2,3}) ?(?:/|over|sobre) ?(\d{2,3})(?![\d
 
 
 def _pressure(normal: str) -> set[Level]:
-    """Blood pressure of 180 over 120 or more, either number (facts/clinical.md, section 2)."""
+    """Blood pressure of 180 over 120 or more, either number (facts/clinical.md, section 2).
+
+    With symptoms it is an emergency, without them urgent: the text does not say surely which, so both.
+    """
     pairs = ((int(match[1]), int(match[2])) for match in _PRESSURE.finditer(normal))
     if any(
         (180 <= high <= 300 and 60 <= low <= 200) or (120 <= low <= 200 and 120 < high <= 300)
         for high, low in pairs
     ):
-        return {Level.EMERGENCY}
+        return {Level.EMERGENCY, Level.URGENT}
     return set()
 
 
