@@ -1,8 +1,9 @@
 """The second stage of detection: letters and words in pieces, weighed by a linear model. It only adds hits.
 
-Pure arithmetic over weights that `training/safety/train.py` made (`safety_weights`). A text is cut into runs of
-letters within words and into words, pairs and triples; each piece has a place by its checksum and there one
-weight for each level. A long text is also weighed sentence by sentence, so that a cry does not drown in small talk.
+Pure arithmetic over weights that `training/safety/train.py` made (`safety_weights`). A text is cut into runs
+of letters within words and into words, pairs and triples; each piece has a place by its checksum and there
+one weight for each level. A text of several sentences is also weighed sentence by sentence, so that a cry
+does not drown in small talk.
 """
 
 from __future__ import annotations

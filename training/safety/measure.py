@@ -6,7 +6,7 @@ Columns of the file: text, level (crisis, emergency, urgent, none), language, ki
 and is not for a held-back file; `--rules` leaves the second stage out.
 """
 
-# ruff: noqa: T201 (a program for the terminal; its imports need the path; nothing is secret)
+# ruff: noqa: T201 E501 (a program for the terminal; its imports need the path; nothing is secret)
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 See README.md here. The same data and the same seed give the same weights.
 """
 
-# ruff: noqa: T201, S311 (a program for the terminal; its imports need the path; nothing is secret)
+# ruff: noqa: T201, S311 E501 (a program for the terminal; its imports need the path; nothing is secret)
 
 from __future__ import annotations
 
