@@ -368,7 +368,9 @@ alert_page = Table(
     Column("id", Integer, primary_key=True),
     Column("alert_id", ForeignKey("alert.id"), nullable=False),
     Column("person", String(64), nullable=False),
-    Column("channel", Integer, nullable=False),  # its place in the person's `channels`; the address is no data
+    Column(
+        "channel", Integer, nullable=False
+    ),  # its place in the person's `channels`; the address is no data
     Column("step", Integer, nullable=False),
     Column("status", String(16), nullable=False),  # waiting, sent, failed, cancelled
     Column("attempts", Integer, nullable=False, server_default="0"),
