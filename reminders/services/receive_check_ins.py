@@ -17,6 +17,7 @@ from reminders.domain.survey_flow import previous_item, value_of
 from reminders.domain.survey_reading import Reply
 from reminders.domain.text import normalise
 from reminders.services import check_in_texts as texts
+from reminders.services import receive_safety
 from reminders.services.check_ins import CheckIns, Said
 from reminders.services.follow_up import answer
 from reminders.services.receive_case import Case
@@ -86,6 +87,10 @@ def _record(case: Case, check_in: Row[Any], asked: Asked) -> bool:
     case.outcomes.append("answered" if reply.does == "answer" else "skipped")
     if progress.severity is not None:
         case.for_inbox = True
+    if progress.severity == "crisis" and progress.alert_id is not None:
+        case.outcomes.append("crisis")
+        receive_safety.say_fixed(case, ["crisis"], progress.alert_id)
+        case.quiet = True  # a person goes on from here
     if reply.note or "also_request" in case.reading.flags:
         case.for_inbox = True  # a person reads what stands beside the number
     if case.opted_out:

@@ -30,7 +30,7 @@ def look(case: Case, *, leaving: bool) -> None:
     case.outcomes.append(levels[0])
     if "crisis" in levels:
         inbox.pause(case.connection, case.patient_ids, case.now, PAUSED_BY_CRISIS)
-    _answer(case, levels, found.id, leaving=leaving)
+    say_fixed(case, levels, found.id, leaving=leaving)
 
 
 def _raise(case: Case, levels: list[str]) -> Row[Any]:
@@ -48,7 +48,7 @@ def _raise(case: Case, levels: list[str]) -> Row[Any]:
     )
 
 
-def _answer(case: Case, levels: list[str], alert_id: int, *, leaving: bool) -> None:
+def say_fixed(case: Case, levels: list[str], alert_id: int, *, leaving: bool = False) -> None:
     """The gravest text not sent within the hour; after a STOP only what may save a life."""
     silenced = leaving or case.opted_out
     for level in levels:

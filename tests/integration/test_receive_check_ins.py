@@ -299,6 +299,22 @@ def test_somebody_who_is_on_the_way_home_is_asked_again_and_pages_nobody(
     assert scene.pages() == []
 
 
+def test_the_question_about_death_answered_with_more_than_never_pages_people_and_helps_at_once(
+    scene: CheckInScene,
+) -> None:
+    invited(scene, "phq9")
+    for _ in range(8):
+        scene.says("0")
+
+    said = scene.says("1")
+
+    assert said == ["[crisis]"]
+    assert [each.severity for each in scene.rows(alert)] == ["crisis"]
+    assert ("nurse", "page") in scene.pages()
+    assert scene.rows(patient)[0].paused_at is not None
+    assert scene.score()["flags"] == ["phq9_item9_positive"]
+
+
 def test_free_words_are_an_answer_where_words_were_asked_for(scene: CheckInScene) -> None:
     invited(scene)
     for each in ("7", "8", "0", "no", "yes"):
