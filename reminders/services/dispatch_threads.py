@@ -214,9 +214,9 @@ class DispatchThreads:
             self._on_idle(due)  # what is due sooner we do not sleep over
         if due is None:
             return LONGEST_SLEEP
-        if asked_at < due <= now:  # it has come due since
-            return SHORTEST_SLEEP
-        return self._clock.real_delay(due) or (LOOK_AGAIN if self._steps.holds else LOOK_AGAIN_IDLE)
+        if due > asked_at:  # it was not due when we asked; by now it may be
+            return max(self._clock.real_delay(due), SHORTEST_SLEEP)
+        return LOOK_AGAIN if self._steps.holds else LOOK_AGAIN_IDLE
 
     def _lease_loop(self) -> None:
         """Lengthens the leases of what we hold, so that a slow request is not taken for a dead one."""
