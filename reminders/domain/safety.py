@@ -65,7 +65,12 @@ def detect(text: str) -> frozenset[Level]:
     Phrases first; then a linear model, which may only add.
     """
     normal = normalise(text)[:4000]
+    if _ACK.search(normal):  # staff about an alert: its code is no word that a model could know
+        return _by_rules(normal)
     return _by_rules(normal) | frozenset(Level(name) for name in safety_model.raised(words(normal)))
+
+
+_ACK = re.compile(r"\back\b")
 
 
 def detect_by_rules(text: str) -> frozenset[Level]:

@@ -292,22 +292,25 @@ def tally(clinic: Clinic, twilio: Twilio, storm: Storm) -> str:
     return "\n".join(f"{name}: {value}" for name, value in counted.items())
 
 
+def cries(clinic: Clinic) -> list[Any]:
+    """Alerts about patients: those about the service itself climb by the half hour."""
+    return [row for row in clinic.rows(alert) if row.severity != "system"]
+
+
 def alerts_climbed(clinic: Clinic) -> bool:
     """Each alert that nobody has taken has gone on to the next people."""
-    return all(row.steps > 0 for row in clinic.rows(alert) if row.acknowledged_at is None)
+    return all(row.steps > 0 for row in cries(clinic) if row.acknowledged_at is None)
 
 
 def alerts_taken(clinic: Clinic) -> bool:
-    return all(row.acknowledged_at is not None for row in clinic.rows(alert))
+    return all(row.acknowledged_at is not None for row in cries(clinic))
 
 
 def taken_twice(clinic: Clinic) -> list[str]:
     """Each alert was taken once, and paged nobody afterwards, but for an answer that did not arrive."""
     steps = clinic.rows(alert_step)
     taken = Counter(each.alert_id for each in steps if each.step == "acknowledged")
-    found = [
-        f"alert {row.id} taken {taken[row.id]} times" for row in clinic.rows(alert) if taken[row.id] != 1
-    ]
+    found = [f"alert {row.id} taken {taken[row.id]} times" for row in cries(clinic) if taken[row.id] != 1]
     quiet_after = {each.alert_id: each.id for each in steps if each.step == "acknowledged"}
     for each in steps:
         if each.step == "answer_undelivered":  # whoever took it is told to phone the patient

@@ -359,7 +359,7 @@ def test_a_page_that_did_not_arrive_pages_the_next_people_at_once(
 
     web.post(f"/twilio/status?m={page.id}", [("AccountSid", ACCOUNT), *failed])
 
-    assert web.scene.pages()[2:] == [("physician", "page_reminder")]
+    assert web.scene.pages()[2:] == [("physician", "page_reminder"), ("nurse", "system_page")]
 
 
 def test_the_fallback_says_where_to_turn_and_stores_nothing(
