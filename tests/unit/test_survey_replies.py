@@ -311,7 +311,8 @@ PIECES = st.sampled_from(
 TEXTS = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=9).map(" ".join))
 
 
-@settings(max_examples=400, deadline=None)
+# The same texts in every run: what is found beside them belongs into the tables, not into somebody's landing.
+@settings(max_examples=400, deadline=None, derandomize=True)
 @given(text=TEXTS, asked=st.sampled_from([*ASKED.values(), "none", "scale:1-5:worse", "number:2-6:better"]))
 def test_any_text_is_read_and_a_value_is_in_range_and_visible(text: str, asked: str) -> None:
     expecting = Expecting.parse(asked)
@@ -332,11 +333,12 @@ def _is_visible(value: float, text: str) -> bool:
     plain = normalise(text)
     digits = "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in plain)
     numbers = {int(number) for number in re.findall(r"\d+", digits)}
+    ten = value == 10 and re.fullmatch(r"\W*(?:1o|i0|l0|1 0)\W*", plain) is not None  # letters for figures
     names = {normalise(num2words(int(value), lang=language)) for language in ("en", "es")}
     names |= {word for word, number in WORDS.items() if number == int(value)}
     near = any(OSA.distance(name, word) <= 2 for name in names for word in re.findall(r"[a-z0-9]+", plain))
     none = value == 0 and re.search(r"\bo\b|no|nil|sin|zero|free|pain|any|nada", plain) is not None
-    return int(value) in numbers or near or none
+    return int(value) in numbers or near or none or ten
 
 
 @pytest.mark.parametrize("asked", ["mood", "phq", "yn"])
