@@ -58,7 +58,7 @@ def load(
     sent = None if every_remark else {rule.survey for rule in cadence.rules}
     surveys = reading.surveys(known, clinic, sent)
     reading.remark_on_what_is_missing(cadence)
-    reading.remark_on_what_is_not_used_yet(alerts)
+    reading.remark_on_what_is_not_sent_yet(cadence, surveys)
     found = sorted(map(_shown, reading.findings), key=lambda finding: (finding.file, finding.line))
     if clinic is None or any(finding.level == "error" for finding in found):
         return None, found
@@ -161,14 +161,17 @@ class _Reading:
                 cure = f"Rename it {path.stem}.yaml." if path.suffix == ".yml" else ""
                 self._add("C12", "warning", f"{FOLDER}/{path.name}", "This file is not read.", cure)
 
-    def remark_on_what_is_not_used_yet(self, alerts: AlertsFile | None) -> None:
-        """What a clinic has chosen itself and would wait for in vain; the shipped values say nothing."""
-        for index, person in enumerate(alerts.people if alerts is not None else ()):
-            if person.channels:
-                self._warn(
-                    *("alerts.yaml", ("people", index, "channels")),
-                    "Channels are not used yet: only SMS pages go out.",
-                )
+    def remark_on_what_is_not_sent_yet(self, cadence: CadenceFile, surveys: Mapping[str, Survey]) -> None:
+        """Rules that a clinic would wait for in vain."""
+        for index, rule in enumerate(cadence.rules):
+            place: Path_ = ("rules", index, "send")
+            survey = surveys.get(rule.survey or "")
+            if rule.send.every is not None:
+                message = f"Clocks (every:) do not run yet: the check-in of `{rule.id}` is not sent."
+                self._warn("cadence.yaml", place, message)
+            elif survey is not None and survey.channel == "web":
+                message = f"Pages for patients do not exist yet: the check-in of `{rule.id}` is not sent."
+                self._warn("cadence.yaml", place, message)
 
     def _document(self, name: str) -> Document | None:
         path = self.folder / name

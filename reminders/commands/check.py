@@ -28,7 +28,6 @@ from reminders.db.engine import BadAddressError, Database, why_unusable
 from reminders.db.last_good import DatabaseLastGood
 from reminders.db.migrate import NewerSchemaError, SchemaState, state_of
 from reminders.db.schema import keyring
-from reminders.domain.clinic import Clinic
 from reminders.domain.finding import Finding
 from reminders.gateways.twilio import TwilioGateway
 from reminders.ports import GatewayError, SystemClock
@@ -192,24 +191,10 @@ def _of_files(settings: Settings, known: _Known, *, starting: bool) -> Iterator[
     )
     _, found = clinic.load(settings.config_dir, filled_from, known_templates=catalogue.names())
     yield from found
-    if settings.public_url is None:
-        yield from _without_pages(config.clinic)
     for finding in catalogue.findings:
         name, _, language = finding.file.removesuffix(".txt").rpartition(".")
         covered = starting and (name, language) in known.templates
         yield _as_warning(finding) if covered and finding.level == "error" else finding
-
-
-def _without_pages(known: Clinic) -> Iterator[Finding]:
-    by_link = {survey.id for survey in known.surveys.values() if survey.channel == "web"}
-    rules = [rule.id for rule in known.rules if rule.survey in by_link]
-    if rules:
-        yield _warning(
-            "S12",
-            _SETTINGS,
-            f"REMINDERS_PUBLIC_URL is not set, so check-ins by link are not sent: {', '.join(rules)}.",
-            "Set it, or ask by text (channel: sms).",
-        )
 
 
 def _as_warning(finding: Finding) -> Finding:

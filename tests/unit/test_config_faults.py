@@ -362,33 +362,15 @@ def test_a_fault_is_said_in_one_sentence_with_its_place_and_cure(
 
 
 @pytest.mark.parametrize(
-    ("files", "sentence"),
-    [
-        (
-            {"alerts": ALERTS.replace("name: Nurse", 'name: Nurse, channels: ["mailtos://a:hunter2@c"]')},
-            "alerts.yaml:2: Channels are not used yet: only SMS pages go out.",
-        ),
-    ],
-    ids=["channels"],
-)
-def test_what_a_clinic_sets_and_waits_for_in_vain_is_a_warning(
-    tmp_path: Path, files: dict[str, str | bytes], sentence: str
-) -> None:
-    config, found = read(tmp_path, files)
-    assert said(tmp_path, found) == [sentence]
-    assert {(finding.code, finding.level) for finding in found} == {("C12", "warning")}
-    assert config is not None
-
-
-@pytest.mark.parametrize(
     "files",
     [
         {"alerts": ALERTS.replace("name: Nurse", "name: Nurse, channels: []")},
+        {"alerts": ALERTS.replace("name: Nurse", 'name: Nurse, channels: ["mailtos://a:hunter2@c"]')},
         {"clinic": CLINIC + "retention: {message_bodies: 365d, answers: forever, at_provider: 30d}\n"},
     ],
-    ids=["no channels", "the shipped retention"],
+    ids=["no channels", "channels", "the shipped retention"],
 )
-def test_what_is_as_shipped_is_no_warning(tmp_path: Path, files: dict[str, str | bytes]) -> None:
+def test_what_is_used_is_no_warning(tmp_path: Path, files: dict[str, str | bytes]) -> None:
     assert read(tmp_path, files)[1] == []
 
 

@@ -150,10 +150,28 @@ def test_a_known_survey_passes_and_may_have_a_clock(tmp_path: Path) -> None:
     (tmp_path / "surveys").mkdir()
     (tmp_path / "surveys/mood.yaml").write_text(MOOD)
     config, found = load(tmp_path, {})
-    assert found == []
+    assert [(each.code, each.level, each.line) for each in found] == [("C12", "warning", 1)]
+    assert found[0].message == "Clocks (every:) do not run yet: the check-in of `a` is not sent."
     assert config is not None
     assert config.clinic.rules[0].survey == "mood"
     assert config.clinic.rules[0].timing == Every(timedelta(days=14), "end", time(11), timedelta(days=28))
+
+
+@pytest.mark.parametrize(
+    ("channel", "warned"),
+    [("sms", []), ("web", ["Pages for patients do not exist yet: the check-in of `a` is not sent."])],
+)
+def test_a_check_in_that_cannot_be_answered_yet_is_said_to_stay_unsent(
+    tmp_path: Path, channel: str, warned: list[str]
+) -> None:
+    (tmp_path / "clinic.yaml").write_text(CLINIC)
+    (tmp_path / "cadence.yaml").write_text("rules: [{id: a, send: {after: end, by: 2h}, survey: mood}]")
+    (tmp_path / "alerts.yaml").write_text(ALERTS)
+    (tmp_path / "surveys").mkdir()
+    (tmp_path / "surveys/mood.yaml").write_text(f"{MOOD}\nchannel: {channel}\n")
+    config, found = load(tmp_path, {})
+    assert [finding.message for finding in found] == warned
+    assert config is not None
 
 
 def test_secrets_come_from_the_environment_and_are_not_shown(tmp_path: Path) -> None:
@@ -162,7 +180,7 @@ def test_secrets_come_from_the_environment_and_are_not_shown(tmp_path: Path) -> 
         "alerts": ALERTS.replace("name: Nurse", 'name: Nurse, channels: ["mailtos://${WHO}"]'),
     }
     config, found = read(tmp_path, files, {"USER": "hunter2", "HOST": "db", "WHO": "a:b@c"})
-    assert [(finding.code, finding.level) for finding in found] == [("C12", "warning")]  # not used yet
+    assert found == []
     assert config is not None
     assert config.sources[0].url == "postgresql://hunter2@db/x"
     assert config.alerts.people["nurse"].channels == ("mailtos://a:b@c",)
