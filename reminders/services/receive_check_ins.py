@@ -9,6 +9,7 @@ from sqlalchemy import Row, select
 
 from reminders.db import check_ins as rows
 from reminders.db import inbox, prompts, tasks
+from reminders.db.people import mark_for_planning
 from reminders.db.schema import message
 from reminders.db.tasks import TaskKind
 from reminders.domain.replies import Intent
@@ -172,6 +173,7 @@ def _less(case: Case) -> bool:
     """Reminders only, from now on."""
     stop_all(case)
     inbox.set_reminders_only(case.connection, case.patient_ids, case.now)
+    mark_for_planning(case.connection, phone_hash=case.phone_hash)
     case.outcomes.append("reminders_only")
     answer(case, "less_done")
     return True
@@ -184,6 +186,7 @@ def _more(case: Case) -> bool:
     if not back:
         return False
     inbox.set_reminders_only(case.connection, back, None)
+    mark_for_planning(case.connection, phone_hash=case.phone_hash)
     case.outcomes.append("check_ins_again")
     answer(case, "more_done")
     return True

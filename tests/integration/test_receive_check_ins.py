@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from reminders.db import check_ins as rows
 from reminders.db.engine import Database
-from reminders.db.schema import alert, answer, check_in, inbound, message, patient, phone, task
+from reminders.db.schema import alert, answer, appointment, check_in, inbound, message, patient, phone, task
 from tests.integration.check_in_kit import SURVEYS, CheckInScene
 from tests.integration.receive_kit import ANA, DAY, MINUTE
 
@@ -159,6 +159,20 @@ def test_less_means_reminders_only_until_they_want_more(scene: CheckInScene, wor
     assert scene.rows(patient)[0].reminders_only_at is not None
     assert scene.says(more) == ["[more_done]"]
     assert scene.rows(patient)[0].reminders_only_at is None
+
+
+def test_less_and_more_have_what_is_to_come_planned_again(scene: CheckInScene) -> None:
+    ana = scene.patient()
+    scene.invite(scene.visit(ana, -DAY), "home_safe")
+    coming = scene.visit(ana, 5 * DAY)
+    for words in ("LESS", "MORE"):
+        with scene.database.write() as connection:
+            connection.execute(update(appointment).values(planned_with="now"))
+
+        scene.says(words)
+
+        waiting = {row.id for row in scene.rows(appointment) if row.planned_with is None}
+        assert coming in waiting
 
 
 def test_stop_stops_the_check_in_and_everything(scene: CheckInScene) -> None:
