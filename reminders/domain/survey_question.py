@@ -13,7 +13,7 @@ def question(survey: Survey, item: Item, language: str, *, with_stem: bool = Tru
     The stem ("Over the last 2 weeks, …") belongs to the question: leave it out only where it was just read.
     """
     stem = said(survey.stem, language) if with_stem else ""
-    parts = [stem, _sentence(said(item.ask, language)), how_to_answer(item, language)]
+    parts = [stem, _sentence(said(item.ask, language)), _sentence(how_to_answer(item, language))]
     return " ".join(part for part in parts if part)
 
 
@@ -65,5 +65,5 @@ def said(words: Words, language: str) -> str:
 
 
 def _sentence(text: str) -> str:
-    """With its end marked, because the numbers follow."""
-    return text if text.endswith(("?", ".", "!", ":", "…", ")")) else f"{text}."
+    """With its end marked, because something follows: the numbers, or how to stop."""
+    return text if not text or text.endswith(("?", ".", "!", ":", "…", ")")) else f"{text}."
