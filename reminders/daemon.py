@@ -160,6 +160,8 @@ class Daemon:
             self._scheduler.remove_all_jobs()
             self._scheduler.shutdown(wait=False)
         self._listener.stop()
+        if self._upkeep is not None:
+            self._upkeep.stop()
         self._asking.shutdown(wait=False, cancel_futures=True)
         if self._pages is not None:
             self._pages.stop()

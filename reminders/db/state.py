@@ -14,6 +14,8 @@ PAUSED = "paused"
 #: After a restore nothing but safety goes out until Twilio has been asked what had been sent since the
 #: backup (`services.restore`). Its value is how far that is.
 GATE = "restore.gate"
+#: Its value while nobody knows yet whether the database is an older copy (`services.restore_older`).
+LOOK = "look for later texts"
 
 
 def get(connection: Connection, key: str) -> str | None:

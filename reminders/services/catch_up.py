@@ -32,7 +32,9 @@ def still_alive(db: Database, clinic: Clinic, now: datetime) -> int:
     """
     with db.write() as connection:
         since = state.get_time(connection, ALIVE_AT)
-        if state.is_held(connection) and since is not None:
+        paused = state.get(connection, state.PAUSED) is not None
+        restored = state.get(connection, state.GATE) not in (None, state.LOOK)
+        if (paused or restored) and since is not None:
             return 0
         ended = 0
         if since is not None and now - since > DOWNTIME:
@@ -138,7 +140,8 @@ def resume(db: Database, clinic: Clinic, now: datetime, *, by: str) -> int | Non
             return None
         wakeup.announce(connection)
         ended = 0
-        if state.get(connection, state.GATE) is None:  # else it is decided when a restore is settled
+        # While a restore is being settled it is decided at its end.
+        if state.get(connection, state.GATE) in (None, state.LOOK):
             if since is not None and now - since > DOWNTIME:
                 ended = catch_up(connection, clinic, since, now)
             state.put_time(connection, ALIVE_AT, now, now)

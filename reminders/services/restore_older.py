@@ -23,28 +23,51 @@ from reminders.services.restore_match import CLOCKS_DIFFER
 log = logging.getLogger(__name__)
 
 
-def is_older_copy(db: Database, gateway: Gateway, now: datetime) -> bool:
-    """Whether Twilio carried texts for us that are newer than all this database knows; then the gate closes.
+#: While the gate stands at `state.LOOK`: from when on Twilio's list is to be looked at.
+LOOK_FROM = "restore.look_from"
 
-    To be asked before anything is sent or written. Says False of a database on which no daemon has worked.
+
+def known_until(db: Database) -> datetime | None:
+    """Until when this database knows what was sent; None: no daemon has worked on it, so it is no copy.
+
+    To be asked before anything is sent or written at a start.
+    """
+    with db.read() as connection:
+        if (waiting := state.get_time(connection, LOOK_FROM)) is not None:
+            return waiting  # the start before this one has not been answered either
+        if state.get(connection, poll.FIRST) is None or stage(connection) is not None:
+            return None
+        return gaps.last_sign(connection)
+
+
+def wait_for_twilio(db: Database, known: datetime, now: datetime) -> None:
+    """Closes the gate until `is_older_copy` has its answer."""
+    with db.write() as connection:
+        if stage(connection) is None:
+            state.put(connection, state.GATE, state.LOOK, now)
+            state.put_time(connection, LOOK_FROM, known, now)
+
+
+def is_older_copy(db: Database, gateway: Gateway, known: datetime, now: datetime) -> bool:
+    """Whether Twilio carried texts for us that are newer than *known*; then the gate closes, else it opens.
 
     Raises:
         GatewayError: the list could not be read.
     """
-    with db.read() as connection:
-        known = gaps.last_sign(connection) if state.get(connection, poll.FIRST) is not None else None
-        closed = stage(connection) is not None
-    if known is None or closed:
-        return False
     newer = [each for each in gateway.list_since(known - CLOCKS_DIFFER) if _is_of_ours(each)]
     with db.read() as connection:
         strangers = unknown(connection, newer)
         in_flight = _in_flight(connection) if strangers else ()
     strange = [each for each in strangers if not any(_may_be(each, row) for row in in_flight)]
-    if not strange:
-        return False
-    log.error("older_copy", extra={"texts": len(strange), "knows_until": known.isoformat()})
     with db.write() as connection:
+        waited = state.drop(connection, LOOK_FROM)
+        if not strange:
+            if waited and stage(connection) == state.LOOK:
+                state.drop(connection, state.GATE)
+            return False
+        if stage(connection) not in (None, state.LOOK):
+            return False  # a restore is being settled already
+        log.error("older_copy", extra={"texts": len(strange), "knows_until": known.isoformat()})
         state.put(connection, state.GATE, ASK, now)
         gaps.save(connection, Gap(known - MARGIN, now), now)
         audit.record(connection, now, who="daemon", what="older_copy_found", detail=known.isoformat())

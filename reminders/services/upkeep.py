@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 
 #: A start waits no longer for Twilio's word on whether the database is an older copy.
 ASK_AT_MOST = 5.0
+#: And it is asked again after so long.
+ASK_AGAIN = 3.0
 #: The day of the report after which everything that was old enough had been emptied at Twilio.
 REDACTED = "redact.done"
 
@@ -26,27 +28,42 @@ class Upkeep:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._checked = threading.Event()
+        self._stopped = threading.Event()
 
     def look_for_older_copy(self, wait: float = ASK_AT_MOST) -> None:
         """Before anything is sent: closes the gate if the database is older than what Twilio shows.
 
-        If Twilio does not answer in time the start goes on; a late answer closes the gate all the same.
+        If Twilio does not answer in time the start goes on, and nothing but safety goes out until it does.
         """
-        asking = threading.Thread(target=self._look, name="older-copy", daemon=True)
+        known = restore_older.known_until(self._parts.db)
+        if known is None:
+            return
+        answered = threading.Event()
+        asking = threading.Thread(target=self._look, args=(known, answered), name="older-copy", daemon=True)
         asking.start()
-        asking.join(wait)
+        if not answered.wait(wait):
+            restore_older.wait_for_twilio(self._parts.db, known, self._parts.clock.now())
+            if answered.is_set():  # a moment ago: it may not have seen that the gate was closed
+                self._look(known, answered)
 
-    def _look(self) -> None:
+    def stop(self) -> None:
+        """Twilio is asked no more; the next start goes on with it."""
+        self._stopped.set()
+
+    def _look(self, known: datetime, answered: threading.Event) -> None:
+        """Until there is an answer."""
         parts = self._parts
-        try:
-            restore_older.is_older_copy(parts.db, parts.gateway, parts.clock.now())
-            self._checked.set()
-        except GatewayError as error:
-            told = {"outcome": error.outcome.value, "code": error.code}
-            log.warning("older_copy_not_looked_for", extra=told)
-        except DBAPIError:
-            log.warning("older_copy_not_looked_for", extra={"outcome": "database"})
+        while not self._stopped.is_set():
+            try:
+                restore_older.is_older_copy(parts.db, parts.gateway, known, parts.clock.now())
+                answered.set()
+                return
+            except GatewayError as error:
+                told = {"outcome": error.outcome.value, "code": error.code}
+                log.warning("older_copy_not_looked_for", extra=told)
+            except DBAPIError:
+                log.warning("older_copy_not_looked_for", extra={"outcome": "database"})
+            self._stopped.wait(ASK_AGAIN)
 
     def waits_for_twilio(self) -> bool:
         """After a restore: Twilio has not been asked yet, so that the calendars are not read yet either."""
@@ -111,10 +128,16 @@ class Upkeep:
         """Why nothing but safety goes out now, for people; None if the gate is open."""
         try:
             with self._parts.db.read() as connection:
-                if restore.stage(connection) is None:
-                    return None
+                stage = restore.stage(connection)
         except DBAPIError:  # which is a problem of its own
             return None
+        if stage is None:
+            return None
+        if stage == state.LOOK:
+            return (
+                "Twilio has not answered since the start, so nobody knows whether this database is an older copy: "
+                "only pages and safety answers go out."
+            )
         return (
             "The database was restored: until Twilio has said what was sent since the backup, "
             "only pages and safety answers go out."

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, select, text
 
+from reminders.db import state
 from reminders.db.crypto import Cipher
 from reminders.db.engine import Database
 from reminders.db.schema import appointment, inbound, message, patient
@@ -31,6 +32,11 @@ from tests.integration.kit import Rows, a_clinic, a_patient, a_visit, called_off
 from tests.integration.receive_kit import ALERTS, CLINIC_NUMBER, OFFICE
 
 PHONES = ("+15055550123", "+15055550124", "+15055550125")
+
+
+def state_of_the_gate(db: Database) -> str | None:
+    with db.read() as connection:
+        return state.get(connection, state.GATE)
 
 
 @dataclass(frozen=True)
@@ -100,14 +106,24 @@ class Town:
 
     def start(self) -> None:
         """What a daemon does at its start, in its order."""
-        if not self.line.away:
-            restore_older.is_older_copy(self.db, self.line, self.clock.now())
+        known = restore_older.known_until(self.db)
+        if known is not None:
+            restore_older.wait_for_twilio(self.db, known, self.clock.now())
+        self.look()
         catch_up.still_alive(self.db, self.clinic, self.clock.now())
         self._plan()
         self.work()
 
+    def look(self) -> None:
+        """What the daemon asks Twilio at its start until it has an answer."""
+        known = restore_older.known_until(self.db)
+        if known is not None and not self.line.away:
+            restore_older.is_older_copy(self.db, self.line, known, self.clock.now())
+
     def work(self) -> None:
         """One round of every tick."""
+        if state_of_the_gate(self.db) == state.LOOK:
+            self.look()
         if self._asked():
             sync(self.db, Rows(*self.visits.values()), self.clinic, self.clock.now())
             self._plan()
@@ -126,7 +142,7 @@ class Town:
         while self.clock.now() < end:
             self.clock.advance(min(step, end - self.clock.now()))
             with self.db.read() as connection:
-                settled = restore.stage(connection) is None
+                settled = restore.stage(connection) in (None, state.LOOK)
             if settled:  # it was awake all the time
                 catch_up.mark_alive(self.db, self.clock.now())
             self.work()

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from reminders.commands import db_files
+from reminders.db import state
 from reminders.db.schema import alert, message
 from reminders.ports import OutboundText
 from reminders.services import restore, restore_older
@@ -118,6 +119,38 @@ def test_nothing_but_safety_goes_out_while_twilio_cannot_be_asked(town: Town) ->
     assert stage(town) is None
 
 
+def test_a_copy_put_back_by_hand_sends_nothing_until_twilio_has_answered(town: Town) -> None:
+    """Found by starting one while Twilio was away: the list was never looked at again."""
+    town.book(ANA, 5 * DAY)
+    town.live(HOUR)
+    town.backup()
+    town.live(3 * DAY)
+    before = len(town.line.books)
+    assert before > 0
+    town.restore(by_hand=True)
+    town.line.away = True
+    town.start()
+    town.live(2 * HOUR)
+    assert (len(town.line.books), stage(town)) == (before, state.LOOK)
+    town.line.away = False
+    town.live(2 * DAY)
+    assert stage(town) is None
+    assert town.line.twice() == []
+
+
+def test_a_start_while_twilio_is_away_opens_by_itself_and_skips_nothing(town: Town) -> None:
+    town.book(ANA, 5 * DAY)
+    town.live(DAY)
+    town.line.away = True
+    town.start()
+    town.live(2 * HOUR)
+    assert stage(town) == state.LOOK
+    town.line.away = False
+    town.live(5 * DAY)
+    assert stage(town) is None
+    assert [each.about[1] for each in town.line.books if each.purpose == "rule"].count("reminder-1d") == 1
+
+
 def test_a_visit_moved_since_the_backup_is_corrected_once(town: Town) -> None:
     name = town.book(ANA, 2 * DAY)
     town.live(HOUR)
@@ -198,7 +231,9 @@ def test_a_text_whose_words_are_gone_at_twilio_holds_its_patient(town: Town) -> 
 def test_a_start_on_a_database_that_is_up_to_date_closes_nothing(town: Town) -> None:
     town.book(ANA, 2 * DAY)
     town.live(DAY + HOUR)
-    assert not restore_older.is_older_copy(town.db, town.line, town.clock.now())
+    known = restore_older.known_until(town.db)
+    assert known is not None
+    assert not restore_older.is_older_copy(town.db, town.line, known, town.clock.now())
     assert stage(town) is None
 
 
