@@ -28,6 +28,8 @@ _LIBPQ = {"application_name": "PGAPPNAME", "dbname": "PGDATABASE"}
 def backup(db: Database, file: Path) -> None:
     """Copies *db*, as it is at one instant, to *file*, which appears whole or not at all; mode 0600.
 
+    An older backup of that name is replaced; anything else is not.
+
     Raises:
         CommandError: it cannot be done there.
     """
@@ -35,6 +37,8 @@ def backup(db: Database, file: Path) -> None:
         raise CommandError(f"{file} cannot be written: name a file in a folder that exists.")
     if db.is_sqlite and file.exists() and file.samefile(str(db.url.database)):
         raise CommandError(f"{file} is the database itself: name another file.")
+    if file.exists() and file.stat().st_size and not _is_backup(file):
+        raise CommandError(f"{file} exists and is no backup of this service: name another file.")
     draft = file.with_name(f".{file.name}.part")
     draft.unlink(missing_ok=True)
     os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -86,9 +90,8 @@ def _restore_file(settings: Settings, place: Path, file: Path) -> Path | None:
     try:
         shutil.copyfile(file, draft)
         mark_restored(settings.model_copy(update={"database_url": f"sqlite:///{draft}"}))
-        kept = place.with_name(f"{place.name}.before-restore") if place.exists() else None
+        kept = _free_name(place.with_name(f"{place.name}.before-restore")) if place.exists() else None
         if kept is not None:
-            _remove(kept)
             for name in _names(place):  # what a killed daemon left in the log belongs to it
                 if name.exists():
                     name.rename(str(kept) + name.name.removeprefix(place.name))
@@ -96,6 +99,15 @@ def _restore_file(settings: Settings, place: Path, file: Path) -> Path | None:
     finally:
         _remove(draft)
     return kept
+
+
+def _free_name(wanted: Path) -> Path:
+    """*wanted*, or with a number: what an earlier restore has put aside may be the only copy of it."""
+    number, free = 1, wanted
+    while any(name.exists() for name in _names(free)):
+        number += 1
+        free = wanted.with_name(f"{wanted.name}-{number}")
+    return free
 
 
 def mark_restored(settings: Settings) -> None:
@@ -119,13 +131,24 @@ def _copy(source: Path, target: Path) -> None:
         raise CommandError(f"The backup failed: {error}.") from None
 
 
+def _is_backup(file: Path) -> bool:
+    with file.open("rb") as opened:
+        if opened.read(5) == b"PGDMP":
+            return True
+    try:
+        _refuse_what_is_no_backup(file)
+    except CommandError:
+        return False
+    return True
+
+
 def _refuse_what_is_no_backup(file: Path) -> None:
     try:
         with closing(sqlite3.connect(f"file:{quote(str(file))}?immutable=1", uri=True)) as connection:
             connection.execute("select count(*) from message, keyring")
             whole = connection.execute("pragma quick_check(1)").fetchone() == ("ok",)
     except sqlite3.Error:
-        raise CommandError(f"{file} is not a backup of this service.") from None
+        raise CommandError(f"{file} is not a backup of this service, or not the whole of one.") from None
     if not whole:
         raise CommandError(f"{file} is damaged: take another backup.")
 

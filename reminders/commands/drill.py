@@ -25,14 +25,17 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         type=_seconds,
         default=300.0,
         metavar="SECONDS",
-        help="for how long to wait (300)",
+        help="for how long to wait (300); 0: only raise it",
     )
     parser.add_argument("--json", action="store_true", help="for scripts")
     parser.set_defaults(run=run)
 
 
 def _seconds(text: str) -> float:
-    seconds = float(text)
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
     if not 0 <= seconds <= 86_400:
         raise argparse.ArgumentTypeError("seconds are a number from 0 to 86400")
     return seconds
@@ -62,7 +65,8 @@ def run(args: argparse.Namespace) -> int:
         return 0
     if result.taken is None and not any(each.accepted is not None for each in result.pages):
         raise CommandError(
-            "No page went out. Does the service run (`run.py run`), and can it send (`run.py check`)?"
+            "No page went out. Does the service run (`run.py run`), and can it send (`run.py check`)? "
+            "A chain with `only: office_hours` waits for them."
         )
     return 0 if result.taken is not None else 1
 

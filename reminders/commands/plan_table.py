@@ -26,7 +26,7 @@ REASONS: dict[Reason, str] = {
     Reason.NO_CONSENT: "there is no consent to texts",
     Reason.REMINDERS_ONLY: "the patient wants reminders only",
     Reason.NOT_IN_LANGUAGE: "the survey may not be asked in that language",
-    Reason.NO_PUBLIC_URL: "it goes by link, and REMINDERS_PUBLIC_URL is not set",
+    Reason.NO_PUBLIC_URL: "it goes by link, and there is no page to answer on",
     Reason.UNLESS: "this rule is not for visits booked so shortly before",
     Reason.MERGED: "the text about an earlier visit that day names this one too",
     Reason.BOOKED_LATE: "booked after the time for it",

@@ -14,11 +14,16 @@ from reminders.db.daily_reports import Report
 from reminders.services import daily_words
 
 
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2026-12-01") from None
+
+
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = subparsers.add_parser("report", help=COMMANDS["report"][1])
-    parser.add_argument(
-        "--date", type=date.fromisoformat, metavar="DATE", help="the day it was made (the newest)"
-    )
+    parser.add_argument("--date", type=_date, metavar="DATE", help="the day it was made (the newest)")
     parser.add_argument("--json", action="store_true", help="as a JSON object")
     parser.set_defaults(run=run)
 

@@ -93,7 +93,8 @@ def _quoted(body: str) -> list[str]:
 
 def _event(event: str, detail: str | None) -> str:
     words = EVENTS.get(event) or STATUSES.get(event, event)
-    return f"{words} ({REASONS.get(detail, detail)})" if detail else words
+    plain = (detail or "").partition(", tells ")[0]  # which visits it told of is for the service
+    return f"{words} ({REASONS.get(plain, plain)})" if plain else words
 
 
 def _time(instant: datetime, zone: ZoneInfo) -> str:

@@ -135,8 +135,8 @@ class Upkeep:
             return None
         if stage == state.LOOK:
             return (
-                "Twilio has not answered since the start, so nobody knows whether this database is an older copy: "
-                "only pages and safety answers go out."
+                "Twilio has not answered since the start, so nobody knows whether this database is an older "
+                "copy: only pages and safety answers go out."
             )
         return (
             "The database was restored: until Twilio has said what was sent since the backup, "

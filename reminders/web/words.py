@@ -27,7 +27,7 @@ REASONS = {
     "no_consent": "no consent to text",
     "reminders_only": "wants reminders only",
     "not_in_language": "may not be asked in that language",
-    "no_public_url": "goes by link, and there is no public address",
+    "no_public_url": "goes by link, and there is no page to answer on",
     "unless": "left out by the rule (for example: already confirmed)",
     "merged": "named in another text that day",
     "booked_late": "booked after its time",
