@@ -160,9 +160,14 @@ class Storm:
         self.replies(3)
 
 
+#: A text that waits for a person or for an hour is looked at again and again, and waits by right.
+WAITS = {"patient_paused", "change_requested", "conversation", "quiet_hours", "bad_number"}
+
+
 def due_later(row: Any) -> bool:
-    """Waits for a time that is not now: for the morning, where it is night."""
-    return bool(row.send_after > SystemClock().now() + timedelta(minutes=2))
+    """Waits for what is not now: for the morning, where it is night, or until a person has seen to the patient."""
+    now = SystemClock().now()
+    return bool(row.send_after > now + (timedelta(0) if row.reason in WAITS else timedelta(minutes=2)))
 
 
 def planned_rows(clinic: Clinic) -> list[Any]:

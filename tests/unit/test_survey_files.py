@@ -385,7 +385,7 @@ def test_each_question_of_our_own_is_one_segment(survey: Survey) -> None:
 def test_a_question_by_text_says_how_to_answer() -> None:
     surveys = shipped()
     home, gad, peg = (surveys[name] for name in ("home_safe", "gad2", "peg"))
-    assert question(home, home.items[0], "es") == "¿Está ya bien en casa, con alguien cerca? 1 = sí, 2 = no."
+    assert question(home, home.items[0], "es") == "¿Ya llegó bien a casa? 1 = sí, 2 = no."
     assert question(gad, gad.items[0], "en") == (
         "Over the last 2 weeks, how often have you been bothered by any of the following problems? "
         "Feeling nervous, anxious or on edge. "

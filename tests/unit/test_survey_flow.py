@@ -215,6 +215,7 @@ def test_a_missing_answer_and_words_meet_no_threshold(value: str | None) -> None
     [
         ("home_safe", "home_safe", 0, "emergency"),
         ("home_safe", "home_safe", 1, None),
+        ("home_safe", "someone_near", 0, "emergency"),
         ("after_infusion_day1", "mood", 2, "clinical"),
         ("after_infusion_day1", "mood", 3, None),
         ("after_infusion_day1", "nausea_now", 0, "clinical"),

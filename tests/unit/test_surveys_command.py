@@ -37,7 +37,7 @@ def scored(capsys: pytest.CaptureFixture[str], name: str, answers: str) -> dict[
         ("pcptsd5", "0,-,-,-,-,-", 0, "Negative", [], []),
         ("peg", "5, 6, 8", 6.3, None, [], []),
         ("wellbeing", "2", 2, None, ["low_wellbeing"], []),
-        ("home_safe", "0", None, None, ["not_home_safe"], []),
+        ("home_safe", "1,0", None, None, ["alone_after_visit"], []),
     ],
 )
 def test_answers_are_scored(
