@@ -496,7 +496,7 @@ answer = Table(
     "answer",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("check_in_id", ForeignKey("check_in.id"), nullable=False),
+    Column("check_in_id", ForeignKey("check_in.id"), nullable=False, index=True),
     Column("item", String(64), nullable=False),
     Column("value", Encrypted),  # a number as text; None: skipped, or words only
     Column("skipped", Boolean, nullable=False, server_default=text("false")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from alembic import op
+
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
@@ -9,8 +11,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.create_index("ix_answer_check_in_id", "answer", ["check_in_id"])
 
 
 def downgrade() -> None:
-    pass
+    op.drop_index("ix_answer_check_in_id", "answer")
