@@ -123,6 +123,22 @@ def last_answer(
     return None if found is None else str(found)
 
 
+def last_said(connection: Connection, phone_hash: str, since: datetime) -> str | None:
+    """Template of the newest text that went to that number since then, or that is about to: an answer."""
+    at_once = message.c.purpose.in_([Purpose.ANSWER.value, Purpose.SAFETY.value])
+    found = connection.scalar(
+        select(message.c.template)
+        .where(
+            message.c.phone_hash == phone_hash,
+            message.c.status.not_in(_NEVER_SENT),
+            (message.c.accepted_at > since) | (at_once & (message.c.created_at > since)),
+        )
+        .order_by(func.coalesce(message.c.accepted_at, message.c.created_at).desc(), message.c.id.desc())
+        .limit(1)
+    )
+    return None if found is None else str(found)
+
+
 def answers_since(
     connection: Connection, phone_hash: str, since: datetime, purpose: Purpose = Purpose.ANSWER
 ) -> int:

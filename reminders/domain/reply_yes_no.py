@@ -14,6 +14,7 @@ _NUMBER = re.compile(
     rf"\W*(?:option |opcion |number |numero |la |el |answer |a )?([012])(?![\w/]| ?\d|[.,:-]\d)(?!{_COUNTED})(?P<rest>.*)",
     re.DOTALL,
 )
+_ANOTHER = re.compile(r"\W*(?:(?:y|and|or|o|u) )?\W*(?P<number>[012])\W*")
 _SAID = re.compile(
     r"\W*(?:(?P<yes>yes|yeah|yep|yup|si|ya)|(?P<no>no|nope|nah|not yet|todavia no|aun no))(?! problem)\b"
 )
@@ -30,12 +31,14 @@ _THERE = re.compile(
 
 
 def by_number(normal: str) -> Literal["yes", "no", "both"] | None:
-    """What a number at the beginning says; "both" if the word after it says the opposite; None without one."""
+    """What a number at the beginning says; "both" if what follows says the opposite; None without one."""
     match = _NUMBER.fullmatch(with_digits(normal))
     number = int(match[1]) if match else only_number_word(normal)
     if number not in (0, 1, 2):
         return None
     answer: Literal["yes", "no"] = "yes" if number == 1 else "no"
+    if match and (another := _ANOTHER.fullmatch(match["rest"])):  # "1 y 2"
+        return answer if (another["number"] == "1") == (number == 1) else "both"
     said = _SAID.match(match["rest"]) if match else None
     return "both" if said and said.lastgroup != answer else answer
 

@@ -12,10 +12,10 @@ from reminders.db import inbox, prompts, tasks
 from reminders.db.people import mark_for_planning
 from reminders.db.schema import message
 from reminders.db.tasks import TaskKind
-from reminders.domain.replies import Intent
-from reminders.domain.survey import Item, Survey
+from reminders.domain.replies import Expecting, Intent, interpret
+from reminders.domain.survey import Item, Survey, Text
 from reminders.domain.survey_flow import previous_item, value_of
-from reminders.domain.survey_reading import Reply
+from reminders.domain.survey_reading import Reply, reply_to
 from reminders.domain.text import normalise
 from reminders.services import check_in_texts as texts
 from reminders.services import receive_safety
@@ -31,6 +31,11 @@ BACK_WITHIN = timedelta(hours=1)
 #: However odd both sides are: so many texts of a check-in an hour go to one phone.
 TEXTS_PER_HOUR = 60
 _MORE = frozenset({"more", "mas"})
+#: An answer that is a cry by itself is helped at once, with the text that a cry in words gets.
+_HELPS_AT_ONCE = frozenset({"crisis", "emergency"})
+_LAST_WORDS = frozenset({"survey_thanks", *_HELPS_AT_ONCE})
+#: Longer texts are news for a person, not corrections.
+_FEW_WORDS = 5
 
 
 def apply(case: Case) -> bool:
@@ -88,10 +93,10 @@ def _record(case: Case, check_in: Row[Any], asked: Asked) -> bool:
     case.outcomes.append("answered" if reply.does == "answer" else "skipped")
     if progress.severity is not None:
         case.for_inbox = True
-    if progress.severity == "crisis" and progress.alert_id is not None:
-        case.outcomes.append("crisis")
-        receive_safety.say_fixed(case, ["crisis"], progress.alert_id)
-        case.quiet = True  # a person goes on from here
+    if progress.severity in _HELPS_AT_ONCE and progress.alert_id is not None:
+        case.outcomes.append(progress.severity)
+        receive_safety.say_fixed(case, [progress.severity], progress.alert_id)
+        case.quiet = progress.severity == "crisis"  # a person goes on from here
     if reply.note or "also_request" in case.reading.flags:
         case.for_inbox = True  # a person reads what stands beside the number
     if case.opted_out:
@@ -99,7 +104,8 @@ def _record(case: Case, check_in: Row[Any], asked: Asked) -> bool:
         return True
     if progress.completed:
         case.outcomes.append("completed")
-        _say(case, check_in, asked.survey, "survey_thanks")
+        if progress.severity not in _HELPS_AT_ONCE:
+            _say(case, check_in, asked.survey, "survey_thanks")
     elif progress.item is not None:
         _ask(case, check_in, asked.survey, progress.item)
     return True
@@ -152,9 +158,21 @@ def _unclear(case: Case, check_in: Row[Any], asked: Asked) -> bool:
 
 
 def _correction(case: Case) -> bool:
-    """BACK right after the last answer."""
-    if case.reading.intent is not Intent.BACK:
+    """BACK right after the last answer; or another answer to it, right after the thanks.
+
+    The other answer is not taken as it stands ("no" may mean "no need"): the question is asked again.
+    """
+    done = _just_completed(case)
+    if done is None:
         return False
+    check_in, survey = done
+    if case.reading.intent is not Intent.BACK and not _answers_otherwise(case, check_in, survey):
+        return False
+    case.patient_id = check_in.patient_id
+    return _back(case, check_in, survey)
+
+
+def _just_completed(case: Case) -> tuple[Row[Any], Survey] | None:
     for patient in case.patients:
         done = [
             each
@@ -164,9 +182,23 @@ def _correction(case: Case) -> bool:
         for check_in in reversed(done):
             survey = case.clinic.surveys.get(check_in.survey)
             if survey is not None and check_in.status == rows.CheckInStatus.COMPLETED.value:
-                case.patient_id = check_in.patient_id
-                return _back(case, check_in, survey)
-    return False
+                return check_in, survey
+    return None
+
+
+def _answers_otherwise(case: Case, check_in: Row[Any], survey: Survey) -> bool:
+    """A short text that fits the last question, with another value than was given."""
+    if len(case.inbound.body.split()) > _FEW_WORDS or case.inbound.received_at < check_in.ended_at:
+        return False
+    if inbox.last_said(case.connection, case.phone_hash, case.ago(BACK_WITHIN)) not in _LAST_WORDS:
+        return False  # it is about something else that we have said since
+    answers = _check_ins(case).answers(check_in)
+    last = previous_item(survey, answers, None, language=check_in.language)
+    if last is None or isinstance(last.answer, Text):
+        return False
+    reading = interpret(case.inbound.body, expecting=Expecting.of_item(last), language=case.language)
+    reply = reply_to(last, reading)
+    return reply.does == "answer" and reply.value != answers.get(last.id)
 
 
 def _less(case: Case) -> bool:

@@ -290,14 +290,24 @@ def open_gate(parts: Parts) -> bool:
             TaskKind.DELIVERY,
             now,
             key=f"restore:settled:{gap.until.isoformat() if gap else now.isoformat()}",
-            detail=(
-                "The database was restored from a backup. What was sent and received since has been read "
-                f"from Twilio's list; {left} texts could not be matched. What staff had noted since the "
-                "backup is lost: tasks, alerts and replies that were done then may stand here again."
-            ),
+            detail=_settled(left),
         )
     log.info("restore_settled", extra={"not_matched": left})
     return True
+
+
+def _settled(left: int) -> str:
+    unmatched = (
+        f" {left} of the texts sent since belong to no message in this database yet: whatever is due to those "
+        "numbers is compared with them before it goes, and where nobody can tell, a task names the patient."
+        if left
+        else ""
+    )
+    return (
+        "The database was restored from a backup. What was sent and received since has been read from Twilio's "
+        f"list.{unmatched} What staff had noted since the backup is lost: tasks, alerts and replies that were "
+        "done then may stand here again."
+    )
 
 
 def forget(db: Database, now: datetime) -> None:

@@ -165,7 +165,7 @@ WAITS = {"patient_paused", "change_requested", "conversation", "quiet_hours", "b
 
 
 def due_later(row: Any) -> bool:
-    """Waits for what is not now: for the morning, where it is night, or until a person has seen to the patient."""
+    """Waits for what is not now: the morning, where it is night, or until a person has seen to it."""
     now = SystemClock().now()
     return bool(row.send_after > now + (timedelta(0) if row.reason in WAITS else timedelta(minutes=2)))
 

@@ -362,3 +362,61 @@ def test_two_patients_on_one_phone_keep_their_own_check_ins(scene: CheckInScene)
     with scene.database.read() as connection:
         given = {row.patient_id: row.survey for row in connection.execute(select(check_in))}
     assert given == {ana: "home_safe", luz: "after_infusion_day1"}
+
+
+def test_a_no_to_home_safe_gets_the_text_for_emergencies_and_the_next_question_but_no_thanks(
+    scene: CheckInScene,
+) -> None:
+    invited(scene, "home_safe")
+
+    said = scene.says("no")
+
+    assert said[0] == "[emergency]"
+    assert said[1].startswith(asks("home_safe", "someone_near"))
+    assert scene.says("no") == []
+    assert {each.severity for each in scene.rows(alert)} == {"emergency"}
+
+
+@pytest.mark.parametrize("words", ["no", "2", "I meant no", "perdon, no", "oops no"])
+def test_another_answer_right_after_the_thanks_has_the_last_question_asked_again(
+    scene: CheckInScene, words: str
+) -> None:
+    invited(scene, "home_safe")
+    scene.says("yes")
+    assert scene.says("yes") == ["[survey_thanks]"]
+
+    said = scene.says(words)
+
+    assert len(said) == 1
+    assert said[0].startswith(asks("home_safe", "someone_near"))
+    assert scene.rows(alert) == []
+    scene.says("no")
+
+    assert scene.answers_given() == {"home_safe": 1, "someone_near": 0}
+    assert [each.severity for each in scene.rows(alert)] == ["emergency"]
+
+
+@pytest.mark.parametrize(
+    "words", ["yes", "1", "ok", "thank you", "no problem", "no I will call the front desk myself tomorrow"]
+)
+def test_the_same_answer_or_a_courtesy_after_the_thanks_reopens_nothing(
+    scene: CheckInScene, words: str
+) -> None:
+    invited(scene, "home_safe")
+    scene.says("yes")
+    scene.says("yes")
+
+    scene.says(words)
+
+    assert scene.check_in().status == "completed"
+
+
+def test_a_no_after_something_else_was_said_is_not_about_the_check_in(scene: CheckInScene) -> None:
+    invited(scene, "home_safe")
+    scene.says("yes")
+    scene.says("yes")
+    scene.ask(scene.visit(scene.rows(patient)[0].id, DAY), ago=timedelta(0))
+
+    scene.says("no")
+
+    assert scene.check_in().status == "completed"

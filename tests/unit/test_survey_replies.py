@@ -191,6 +191,8 @@ def test_an_option_is_named_by_number_place_or_label(text: str, value: float | N
         ("uno", "yes", set()),
         ("2 still waiting", "no", set()),
         ("1 no", "unclear", set()),
+        ("1 y 2", "unclear", set()),
+        ("1 or 2", "unclear", set()),
         ("voy en camino", "no", set()),
         ("ya merito", "no", set()),
         ("12", "unclear", set()),
