@@ -52,6 +52,8 @@ class NewMessage:
     """It invites to this survey, or belongs to its check-in."""
     asks: str | None = None
     """The question that a body without a template opens once it is accepted."""
+    check_in_id: int | None = None
+    """It asks about this check-in once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,5 +279,6 @@ def _row(new: NewMessage, now: datetime) -> dict[str, Any]:
         "retry_of": new.retry_of,
         "survey": new.survey,
         "asks": new.asks,
+        "check_in_id": new.check_in_id,
         "created_at": now,
     }

@@ -34,6 +34,11 @@ PENDING = "status = 'planned'"
 IN_FLIGHT = "status in ('sending', 'uncertain')"
 UNFINISHED = "status in ('accepted', 'sent')"
 NOT_SENT = "status in ('skipped', 'cancelled', 'expired', 'failed', 'undelivered')"
+#: Invitations that Twilio has, and whose check-in has not been made yet.
+NEW_INVITATION = (
+    "survey is not null and purpose = 'rule' and accepted_at is not null "
+    "and check_in_id is null and retry_of is null"
+)
 
 patient = Table(
     "patient",
@@ -141,6 +146,7 @@ message = Table(
     Column("time_revision", Integer),
     Column("template", String(100)),  # None: the body was written by hand
     Column("survey", String(100)),  # it invites to this survey, or belongs to its check-in
+    Column("check_in_id", Integer),  # the check-in that it invited to, or asks about once more
     Column("language", String(8), nullable=False),
     Column("context", EncryptedJson),  # what the template needs beside patient and appointment
     Column("phone", Encrypted),
@@ -209,6 +215,12 @@ message = Table(
         "accepted_at",
         sqlite_where=text(UNFINISHED),
         postgresql_where=text(UNFINISHED),
+    ),
+    Index(
+        "ix_message_new_invitation",
+        "accepted_at",
+        sqlite_where=text(NEW_INVITATION),
+        postgresql_where=text(NEW_INVITATION),
     ),
     # For staff: the last days, and what did not go out. Columns that change with each step stay out.
     Index("ix_message_send_after", "send_after"),
