@@ -247,7 +247,7 @@ def _again(row: Any, number: int, at: datetime) -> NewMessage:
         due_at=at,
         template=row.template,
         body=row.body if row.template is None else None,
-        context=row.context,
+        context=_context(row, first),
         patient_id=row.patient_id,
         appointment_id=row.appointment_id,
         alert_id=row.alert_id,
@@ -259,4 +259,16 @@ def _again(row: Any, number: int, at: datetime) -> NewMessage:
         unmoved_at=row.unmoved_at,
         expires_at=row.expires_at,
         retry_of=first,
+        survey=row.survey,
+        asks=row.asks,
+        check_in_id=row.check_in_id,
     )
+
+
+def _context(row: Any, first: str) -> dict[str, Any] | None:
+    """A second try of an invitation belongs to the check-in of the first: one link, one set of answers."""
+    invites = row.survey is not None and row.purpose == Purpose.RULE.value
+    if not invites or "invitation" in (row.context or {}):
+        context: dict[str, Any] | None = row.context
+        return context
+    return {**(row.context or {}), "invitation": first}

@@ -162,6 +162,24 @@ def test_an_unreachable_phone_gets_at_most_two_later_tries(database: Database, c
     assert {row.retry_of for row in messages(database)[1:]} == {messages(database)[0].id}
 
 
+def test_a_later_try_of_an_invitation_belongs_to_the_same_check_in(database: Database) -> None:
+    first = sent(database, purpose=Purpose.RULE, body=None, template="survey_invitation", survey="home_safe")
+    report(database, first, "undelivered", 30003)
+
+    [again] = messages(database, status="planned")
+
+    assert (again.survey, again.context) == ("home_safe", {"invitation": first})
+
+
+def test_a_later_try_of_a_question_is_still_a_question(database: Database) -> None:
+    asked = {"survey": "home_safe", "asks": "item", "context": {"invitation": "1", "item": "someone_near"}}
+    report(database, sent(database, **asked), "undelivered", 30003)
+
+    [again] = messages(database, status="planned")
+
+    assert (again.survey, again.asks, again.context) == tuple(asked.values())
+
+
 def test_no_later_try_of_what_is_useless_by_then(database: Database) -> None:
     report(database, sent(database, expires_at=NOW + timedelta(hours=1)), "undelivered", 30003)
     assert len(messages(database)) == 1
