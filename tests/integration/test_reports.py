@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from itertools import permutations
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -172,7 +173,11 @@ def test_a_later_try_of_an_invitation_belongs_to_the_same_check_in(database: Dat
 
 
 def test_a_later_try_of_a_question_is_still_a_question(database: Database) -> None:
-    asked = {"survey": "home_safe", "asks": "item", "context": {"invitation": "1", "item": "someone_near"}}
+    asked: dict[str, Any] = {
+        "survey": "home_safe",
+        "asks": "item",
+        "context": {"invitation": "1", "item": "someone_near"},
+    }
     report(database, sent(database, **asked), "undelivered", 30003)
 
     [again] = messages(database, status="planned")
