@@ -61,6 +61,14 @@ def check_structure(checks: Checks) -> None:
             "The last nudge would come when the survey has expired.",
             "Shorten `after`, or lengthen `expires`.",
         )
+    silence = survey.silence
+    if silence is not None and silence.task_after is not None and silence.task_after >= survey.expires:
+        checks.error(
+            "C06",
+            ("silence",),
+            "Staff would be told when the survey has expired already.",
+            "Shorten `task_after`, or write silence: task.",
+        )
     _items(checks)
     _branches(checks)
 

@@ -294,6 +294,34 @@ class NudgeEntry(Border):
     max: int = Field(1, ge=1, le=3)
 
 
+class SilenceEntry(Border):
+    """Makes a task for staff when nobody answers: `task`, or after a time."""
+
+    task_after: Duration | None = None
+    """So long after the invitation; without it when the survey expires."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _may_be_a_word(cls, data: Any) -> Any:
+        if data == "task":
+            return {}
+        if not isinstance(data, dict):
+            raise bad("must be `task` or a time.", "Write task, or {task_after: 3h}.", code="C08")
+        return data
+
+
+class _OrTask:
+    """In the file also the plain word `task`."""
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"anyOf": [{"const": "task"}, handler(schema)]}
+
+
+WhenSilent = Annotated[SilenceEntry, _OrTask()]
+
+
 class LicenceEntry(Border):
     """By which right the words are used."""
 

@@ -18,6 +18,7 @@ from reminders.clinic.survey_entries import (
     LoincEntry,
     NudgeEntry,
     ScoringEntry,
+    WhenSilent,
     WordingEntry,
     Words,
 )
@@ -42,6 +43,8 @@ class SurveyFile(Border):
     expires: Duration = timedelta(hours=48)
     """From the invitation. Later answers are still stored, and marked late."""
     nudge: NudgeEntry | None = None
+    silence: WhenSilent | None = None
+    """A task for staff when nobody answers this very survey."""
     invitation: TemplateName | None = None
     """A template of its own instead of `survey_invitation`."""
     instrument: bool = False
@@ -95,6 +98,7 @@ class SurveyFile(Border):
             channel=self.channel,
             expires=self.expires,
             nudge=domain.Nudge(self.nudge.after, self.nudge.max) if self.nudge else None,
+            silence=domain.Silence(self.silence.task_after) if self.silence else None,
             invitation=self.invitation,
             instrument=self.instrument,
             stem=dict(self.stem),

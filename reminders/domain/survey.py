@@ -269,6 +269,14 @@ class Nudge:
 
 
 @dataclass(frozen=True, slots=True)
+class Silence:
+    """Staff are told when nobody answers this very survey, whatever else was or was not answered."""
+
+    task_after: timedelta | None = None
+    """So long after the invitation; None: when the survey expires."""
+
+
+@dataclass(frozen=True, slots=True)
 class Survey:
     """One file of `config/surveys/`."""
 
@@ -283,6 +291,7 @@ class Survey:
     expires: timedelta = timedelta(hours=48)
     """From the invitation; later answers are stored and marked late."""
     nudge: Nudge | None = None
+    silence: Silence | None = None
     invitation: str | None = None
     """A template instead of `survey_invitation`."""
     instrument: bool = False

@@ -65,6 +65,23 @@ NAMES: dict[Situation, frozenset[str]] = {
         "alert.drill",
     },
 }
+#: What a page for patients may name: nothing of the person, because a link may be opened by somebody else.
+PAGE_NAMES = frozenset(
+    {
+        "clinic.name",
+        "clinic.phone",
+        "clinic.tel",
+        "clinic.hours",
+        "appointment.date",
+        "appointment.time",
+        "appointment.weekday",
+        "appointment.kind_label",
+        "appointment.number",
+        "appointment.series_size",
+        "appointment.location.name",
+        "appointment.location.address",
+    }
+)
 
 #: Every text that no rule names: answers, the fixed safety texts, pages to staff.
 ANSWERS: dict[str, Situation] = {
@@ -84,6 +101,7 @@ ANSWERS: dict[str, Situation] = {
     "survey_again": Situation.CHECK_IN,
     "survey_help": Situation.CHECK_IN,
     "survey_nudge": Situation.CHECK_IN,
+    "survey_link_nudge": Situation.CHECK_IN,
     "survey_or_visit": Situation.CHECK_IN,
     "survey_thanks": Situation.CHECK_IN,
     "less_done": Situation.CLINIC,
