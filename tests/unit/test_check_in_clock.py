@@ -173,7 +173,8 @@ def test_whatever_happens_at_most_so_many_nudges_and_none_after_the_end(
             assert step.nudge_at is not None
             assert now <= step.nudge_at < state.expires_at
             assert WINDOW.is_open(step.nudge_at)
-            assert not (state.paused or state.is_over)
+            assert not state.paused
+            assert not state.is_over
             assert state.last_answer_at is None or now - state.last_answer_at >= after * MINUTE
             state = replace(state, nudges=state.nudges + 1, nudged_at=step.nudge_at)
         assert nudges <= most
