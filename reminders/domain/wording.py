@@ -200,6 +200,20 @@ def visit_context(
     return context
 
 
+def page_context(
+    *, appointment: Appointment, patient: Patient, clinic: Clinic, language: str, now: datetime
+) -> Context:
+    """What a patient's own page may say of *appointment*; `clinic.tel` is for a link that calls."""
+    about = visit_context(
+        appointment=appointment, patient=patient, clinic=clinic, language=language, now=now, links=Links()
+    )
+    named = about["clinic"]
+    return {
+        **about,
+        "clinic": {**(named if isinstance(named, Mapping) else {}), "tel": f"tel:{clinic.phone}"},
+    }
+
+
 def clinic_context(
     *,
     clinic: Clinic,

@@ -154,7 +154,7 @@ class Configuration:
     def _is_covered(self, finding: Finding) -> bool:
         if self._last_good is None:
             return False
-        name, _, language = finding.file.removesuffix(".txt").rpartition(".")
+        name, _, language = finding.file.removesuffix(".txt").removesuffix(".md").rpartition(".")
         return (name, language) in self._last_good.load()
 
     def _look(self) -> tuple[tuple[str, int, int], ...]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from reminders.templates.catalogue import (
     SHIPPED,
     Catalogue,
-    FolderLastGood,
-    LastGood,
     Rendered,
     Template,
     TemplateMissing,
@@ -14,6 +12,8 @@ from reminders.templates.catalogue import (
 )
 from reminders.templates.checks import Body, Checker
 from reminders.templates.files import scan
+from reminders.templates.last_good import FolderLastGood, LastGood
+from reminders.templates.pages import PageBook
 from reminders.templates.sandbox import BadTemplateError
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Checker",
     "FolderLastGood",
     "LastGood",
+    "PageBook",
     "Rendered",
     "Template",
     "TemplateMissing",

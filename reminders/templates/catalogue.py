@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from reminders.domain import sms
 from reminders.domain.clinic import Clinic
@@ -17,7 +15,10 @@ from reminders.domain.finding import Finding
 from reminders.domain.wording import Context
 from reminders.templates import checks, files, sandbox
 from reminders.templates.files import Key
+from reminders.templates.last_good import LastGood
 from reminders.templates.names import ANSWERS, NAMES, situation
+from reminders.templates.page_checks import PREPARE, shown_name
+from reminders.templates.pages import PageBook
 
 log = logging.getLogger(__name__)
 
@@ -47,42 +48,6 @@ class Rendered:
     size: sms.Size
 
 
-class LastGood(Protocol):
-    """Keeps the last good version of each template across a restart."""
-
-    def load(self) -> Mapping[Key, str]:
-        """The newest source saved, by (name, language)."""
-
-    def save(self, name: str, language: str, source: str, version: str) -> None:
-        """Remembers a version that passed every check and is in use from now on.
-
-        May raise anything: it is then called again at the next reload.
-        """
-
-
-class FolderLastGood:
-    """Last good versions as files in a folder of their own, for use without a database."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def load(self) -> Mapping[Key, str]:
-        sources: dict[Key, str] = {}
-        for key in files.scan(self._path):
-            try:
-                sources[key] = files.read(self._path, key)
-            except sandbox.BadTemplateError:  # damaged: as if it were not there
-                continue
-        return sources
-
-    def save(self, name: str, language: str, source: str, version: str) -> None:
-        self._path.mkdir(parents=True, exist_ok=True)
-        target = self._path / files.file_name((name, language))
-        new = target.with_suffix(".new")
-        new.write_text(source, encoding="utf-8")
-        os.replace(new, target)
-
-
 @dataclass(frozen=True, slots=True)
 class _Entry:
     template: Template
@@ -106,9 +71,21 @@ class Catalogue:
         self._shipped = self._load_shipped()
         self._remembered = dict(last_good.load()) if last_good else {}
         self._unsaved: dict[Key, Template] = {}
-        self.findings: list[Finding] = []
-        self.version = ""
+        self._findings: list[Finding] = []
+        self._version = ""
+        self._has_links = bool(public_url)
+        self.pages = PageBook(folder, clinic, last_good=last_good)
         self.reload()
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What is wrong with the files as they stand, those of the pages after those of the texts."""
+        return [*self._findings, *self.pages.findings, *self._linked_pages()]
+
+    @property
+    def version(self) -> str:
+        """Changes with every text and page in use."""
+        return files.short_hash(self._version + self.pages.version)
 
     def names(self) -> frozenset[str]:
         """Every template that can be rendered in some language."""
@@ -142,17 +119,18 @@ class Catalogue:
         replaces a good version. A version that could not be remembered is in use all the same.
         """
         with self._lock:
+            known = set(self.findings) if self._stamps is not None else set()
+            self.pages.reload()
             stamps = files.scan(self._folder)
-            if stamps == self._stamps:
-                self._save_all()
-                return []
-            before = self._stamps or {}
-            self._check_changed(
-                [key for key in stamps if stamps[key] != before.get(key)], set(before) - set(stamps)
-            )
-            self._stamps = stamps
+            if stamps != self._stamps:
+                before = self._stamps or {}
+                self._check_changed(
+                    [key for key in stamps if stamps[key] != before.get(key)], set(before) - set(stamps)
+                )
+                self._conclude(stamps)
+                self._stamps = stamps
             self._save_all()
-            return self._conclude(stamps)
+            return [finding for finding in self.findings if finding not in known]
 
     def _check_changed(self, changed: list[Key], gone: set[Key]) -> None:
         active = dict(self._active)
@@ -168,7 +146,7 @@ class Catalogue:
                 self._remember(active[key].template)
         self._active = active
 
-    def _conclude(self, stamps: Mapping[Key, files.Stamp]) -> list[Finding]:
+    def _conclude(self, stamps: Mapping[Key, files.Stamp]) -> None:
         present = {key for key in stamps if key[1] in self._clinic.languages}
         missing = self._checker.missing(present, shipped=self._shipped)
         wanted = present | {key for key, _ in missing} | set(self._shipped)
@@ -177,17 +155,26 @@ class Catalogue:
             entry = self._fall_back(key)
             if entry is not None:
                 active[key] = entry
-        known = set(self.findings)
         own = [finding for key in sorted(self._own) for finding in self._own[key]]
         self._active = active
-        self.findings = sorted(
+        self._findings = sorted(
             [*own, *(finding for _, finding in missing)],
             key=lambda found: (found.file, found.line, found.code),
         )
-        self.version = files.short_hash(
+        self._version = files.short_hash(
             json.dumps(sorted((*key, entry.template.version) for key, entry in active.items()))
         )
-        return [finding for finding in self.findings if finding not in known]
+
+    def _linked_pages(self) -> list[Finding]:
+        """A text that names the page on how to prepare, where there is none: it is sent without the link."""
+        if not self._has_links or self.pages.has(PREPARE):
+            return []
+        naming = sorted(key for key, entry in self._active.items() if "links.prep" in entry.template.source)
+        if not naming:
+            return []
+        message = f"{files.file_name(naming[0])} links to this page, which is not there: no link is sent."
+        cure = "Write it in both languages; the program's own is an example."
+        return [Finding("T02", "warning", shown_name((PREPARE, naming[0][1])), 1, message, cure)]
 
     def _fall_back(self, key: Key) -> _Entry | None:
         """What stands in for a file that is bad or gone: the last good version, or the shipped answer."""

@@ -11,7 +11,12 @@ from pathlib import Path
 
 from reminders.templates.sandbox import LARGEST_SOURCE, BadTemplateError
 
-_FILE = re.compile(r"(?P<name>[A-Za-z0-9][A-Za-z0-9_-]*)\.(?P<language>[a-z]{2,3}(?:[-_][A-Za-z]+)?)\.txt")
+_FILE = re.compile(
+    r"(?P<name>[A-Za-z0-9][A-Za-z0-9_-]*)\.(?P<language>[a-z]{2,3}(?:[-_][A-Za-z]+)?)(?P<ending>\.\w+)"
+)
+TEXT, PAGE = ".txt", ".md"
+#: Bytes of a page in Markdown: some eight screens of a phone.
+LARGEST_PAGE = 16_384
 
 Key = tuple[str, str]
 """(name, language)."""
@@ -28,8 +33,8 @@ class Stamp:
     mode: int
 
 
-def file_name(key: Key) -> str:
-    return f"{key[0]}.{key[1]}.txt"
+def file_name(key: Key, ending: str = TEXT) -> str:
+    return f"{key[0]}.{key[1]}{ending}"
 
 
 def short_hash(source: str) -> str:
@@ -37,7 +42,7 @@ def short_hash(source: str) -> str:
     return hashlib.sha256(source.encode()).hexdigest()[:12]
 
 
-def scan(folder: Path) -> dict[Key, Stamp]:
+def scan(folder: Path, ending: str = TEXT) -> dict[Key, Stamp]:
     """What the folder holds by the look of its names; no file is opened. Empty if there is no folder."""
     found: dict[Key, Stamp] = {}
     try:
@@ -46,7 +51,7 @@ def scan(folder: Path) -> dict[Key, Stamp]:
         return found
     for entry in entries:
         match = _FILE.fullmatch(entry.name)
-        if match:
+        if match and match["ending"] == ending:
             found[match["name"], match["language"]] = _stamp(Path(entry.path))
     return found
 
@@ -59,20 +64,21 @@ def _stamp(path: Path) -> Stamp:
     return Stamp(status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino, status.st_mode)
 
 
-def read(folder: Path, key: Key) -> str:
+def read(folder: Path, key: Key, ending: str = TEXT) -> str:
     """The source of a template.
 
     Raises:
         BadTemplateError: it is not a plain file inside the folder, too large, unreadable, or not UTF-8.
     """
-    path = folder / file_name(key)
+    path = folder / file_name(key, ending)
+    largest = LARGEST_SOURCE if ending == TEXT else LARGEST_PAGE
     try:
         # A link within the folder is how some machines publish a folder whole; one that leads out is a leak.
         if not path.resolve(strict=True).is_relative_to(folder.resolve()):
             raise BadTemplateError(
                 "The file is a link that leads out of the folder.", suggestion="Copy it here."
             )
-        raw = _read_plain(path)
+        raw = _read_plain(path, largest)
         return raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise BadTemplateError(
@@ -85,7 +91,7 @@ def read(folder: Path, key: Key) -> str:
         raise BadTemplateError(f"The file cannot be read: {reason}.") from error
 
 
-def _read_plain(path: Path) -> bytes:
+def _read_plain(path: Path, largest: int) -> bytes:
     """The bytes of a regular file; a pipe or a device is neither waited for nor read."""
     if not stat.S_ISREG(path.stat().st_mode):
         raise BadTemplateError("This is not a plain file.", suggestion="Remove it.")
@@ -93,10 +99,8 @@ def _read_plain(path: Path) -> bytes:
     with open(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):  # swapped since we looked
             raise BadTemplateError("This is not a plain file.", suggestion="Remove it.")
-        raw = file.read(LARGEST_SOURCE + 1)
-    if len(raw) > LARGEST_SOURCE:
-        raise BadTemplateError(
-            f"The file is larger than {LARGEST_SOURCE} bytes.",
-            suggestion="A text has at most 1600 characters.",
-        )
+        raw = file.read(largest + 1)
+    if len(raw) > largest:
+        cure = "A text has at most 1600 characters." if largest == LARGEST_SOURCE else "Make it shorter."
+        raise BadTemplateError(f"The file is larger than {largest} bytes.", suggestion=cure)
     return raw

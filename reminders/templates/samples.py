@@ -11,7 +11,14 @@ from zoneinfo import ZoneInfo
 from reminders.domain import sms
 from reminders.domain.appointment import Appointment, Patient
 from reminders.domain.clinic import Clinic, Kind, Location
-from reminders.domain.wording import Context, Links, alert_context, clinic_context, visit_context
+from reminders.domain.wording import (
+    Context,
+    Links,
+    alert_context,
+    clinic_context,
+    page_context,
+    visit_context,
+)
 from reminders.templates.names import Situation
 
 #: An ordinary one, a long one, and one whose accent makes the whole text UCS-2.
@@ -62,6 +69,22 @@ def example(situation: Situation, language: str, clinic: Clinic, public_url: str
     return _visit(situation, language, clinic, public_url, kind=kind, location=location, ahead=1)
 
 
+def page_samples(language: str, clinic: Clinic) -> tuple[Context, ...]:
+    """All data that a page for patients is rendered with."""
+    return tuple(
+        page_context(
+            appointment=_appointment(kind, place, day, number),
+            patient=patient(FIRST_NAMES[0], language),
+            clinic=clinic,
+            language=language,
+            now=day.replace(tzinfo=UTC),
+        )
+        for kind, place, day, number in product(
+            clinic.kinds.values(), clinic.locations.values(), _LONG_DAYS, (None, 6)
+        )
+    )
+
+
 def _visits(situation: Situation, language: str, clinic: Clinic, public_url: str | None) -> Iterator[Sample]:
     kind, location = _longest_kind(clinic, language), _longest_location(clinic)
     linked = _BOTH if public_url else (False,)
@@ -94,12 +117,8 @@ def _visit(
     confirmed: bool = False,
     ahead: int = 5,
 ) -> Sample:
-    start = datetime.combine(day, _HOUR, ZoneInfo(location.timezone))
-    visit = Appointment(
-        id="sample", source="sample", patient_id="sample", kind=kind.id, location=location.id,
-        starts_at=start.astimezone(UTC), ends_at=start.astimezone(UTC) + kind.length,
-        number=number, series_size=None if number is None else 6, confirmed=confirmed,
-    )  # fmt: skip
+    visit = replace(_appointment(kind, location, day, number), confirmed=confirmed)
+    start = visit.starts_at.astimezone(ZoneInfo(location.timezone))
     later = replace(visit, starts_at=visit.starts_at + timedelta(hours=2))
     context = visit_context(
         appointment=visit,
@@ -114,6 +133,15 @@ def _visit(
     if situation is Situation.SURVEY:
         context = {**context, "survey": _survey(language)}
     return Sample(f"{name}, {start:%A}" + (", two visits that day" if also else ""), context)
+
+
+def _appointment(kind: Kind, location: Location, day: datetime, number: int | None) -> Appointment:
+    start = datetime.combine(day, _HOUR, ZoneInfo(location.timezone)).astimezone(UTC)
+    return Appointment(
+        id="sample", source="sample", patient_id="sample", kind=kind.id, location=location.id,
+        starts_at=start, ends_at=start + kind.length,
+        number=number, series_size=None if number is None else 6,
+    )  # fmt: skip
 
 
 def _answers(language: str, clinic: Clinic) -> Iterator[Sample]:

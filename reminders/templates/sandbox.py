@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import difflib
 import math
+import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, nodes
@@ -22,6 +23,8 @@ from reminders.domain.wording import Context
 
 #: Bytes; a text of 1,600 characters with every branch fits many times.
 LARGEST_SOURCE = 8192
+#: What may mean something in Markdown; each may stand behind a backslash there.
+_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 #: How deep expressions and conditions may be nested.
 DEEPEST = 30
 
@@ -75,14 +78,19 @@ def _shown(value: object) -> object:
     return "" if value is None else value
 
 
-def _environment() -> ImmutableSandboxedEnvironment:
+def _literally(value: object) -> object:
+    """A value in Markdown: none of its characters means anything there."""
+    return _PUNCTUATION.sub(r"\\\g<0>", str(_shown(value)))
+
+
+def _environment(finalize: Callable[[object], object]) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined,
         autoescape=False,  # plain text
         trim_blocks=True,
         lstrip_blocks=True,
         optimized=False,  # nothing is worked out while compiling
-        finalize=_shown,
+        finalize=finalize,
         cache_size=0,
     )
     environment.globals.clear()
@@ -91,7 +99,8 @@ def _environment() -> ImmutableSandboxedEnvironment:
     return environment
 
 
-_ENVIRONMENT = _environment()
+_ENVIRONMENT = _environment(_shown)
+_MARKDOWN = _environment(_literally)
 
 
 def compile_template(source: str, names: frozenset[str]) -> Compiled:
@@ -105,13 +114,26 @@ def compile_template(source: str, names: frozenset[str]) -> Compiled:
             f"The file is larger than {LARGEST_SOURCE} bytes.",
             suggestion="A text has at most 1600 characters.",
         )
+    return _compile(source, names, _ENVIRONMENT)
+
+
+def compile_markdown(source: str, names: frozenset[str]) -> Compiled:
+    """The same for a page in Markdown: values stand in it as they are, whatever characters they hold.
+
+    Raises:
+        BadTemplateError: with the line and what to do.
+    """
+    return _compile(source, names, _MARKDOWN)
+
+
+def _compile(source: str, names: frozenset[str], environment: ImmutableSandboxedEnvironment) -> Compiled:
     source = unicodedata.normalize("NFC", source)
     try:
-        tree = _ENVIRONMENT.parse(source)
+        tree = environment.parse(source)
         literals = tuple(_check(tree, names))
         asks = tuple(_asks(source))
-        code = _ENVIRONMENT.compile(tree)
-        template = Template.from_code(_ENVIRONMENT, code, {})
+        code = environment.compile(tree)
+        template = Template.from_code(environment, code, {})
     except TemplateSyntaxError as error:
         raise BadTemplateError(f"Syntax error: {error.message}", line=error.lineno) from error
     except TemplateError as error:
@@ -130,8 +152,25 @@ def render(compiled: Compiled, context: Context) -> str:
     Raises:
         BadTemplateError: a value is missing or of the wrong kind, or the text is empty or too long.
     """
+    body = sms.normalise(fill_in(compiled, context))
+    if not body:
+        raise BadTemplateError("It renders to nothing.", suggestion="Every branch must say something.")
+    if len(body) > sms.LONGEST_BODY:
+        raise BadTemplateError(
+            f"It renders to {len(body)} characters; Twilio takes at most {sms.LONGEST_BODY}.",
+            suggestion="Make it shorter.",
+        )
+    return body
+
+
+def fill_in(compiled: Compiled, context: Context) -> str:
+    """The words with the values of *context*, whatever their length.
+
+    Raises:
+        BadTemplateError: a value is missing or of the wrong kind.
+    """
     try:
-        body = sms.normalise(compiled.template.render(context))
+        return str(compiled.template.render(context))
     except TemplateError as error:
         raise BadTemplateError(f"It cannot be rendered: {error}") from error
     except Exception as error:
@@ -141,14 +180,6 @@ def render(compiled: Compiled, context: Context) -> str:
             f"It cannot be rendered ({type(error).__name__}).",
             suggestion="Compare numbers only with numbers; `appointment.number` may be unknown.",
         ) from error
-    if not body:
-        raise BadTemplateError("It renders to nothing.", suggestion="Every branch must say something.")
-    if len(body) > sms.LONGEST_BODY:
-        raise BadTemplateError(
-            f"It renders to {len(body)} characters; Twilio takes at most {sms.LONGEST_BODY}.",
-            suggestion="Make it shorter.",
-        )
-    return body
 
 
 def _asks(source: str) -> Iterator[tuple[int, str]]:
