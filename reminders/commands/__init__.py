@@ -19,7 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "interpret": ("interpret", "how a reply would be understood"),
     "segments": ("segments", "encoding and segments of a text"),
     "templates": ("templates", "check, preview or list the message templates"),
-    "surveys": ("surveys", "check, list or score the surveys"),
+    "surveys": ("surveys", "check, list or score the surveys; export what was answered"),
     "sources": ("sources", "state of the sources; accept a calendar that has lost many visits"),
     "users": ("users", "staff accounts of the status page"),
     "report": ("report", "what the daily comparison of Twilio's list with ours has found"),

@@ -1,4 +1,4 @@
-"""`run.py surveys`: check the surveys, list them with whose words they are, score answers."""
+"""`run.py surveys`: check the surveys, list them with whose words they are, score answers, export."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 from reminders import clinic
 from reminders.clinic import Config
-from reminders.commands import COMMANDS, CommandError
+from reminders.commands import COMMANDS, CommandError, surveys_export
 from reminders.domain.finding import Finding
 from reminders.domain.survey import Item, Survey, Value
 from reminders.domain.survey_flow import value_of
@@ -41,6 +41,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     # A list may begin with a missing answer: "-,1,2" is not an option.
     scoring._negative_number_matcher = re.compile(r"^-[,0-9]")
     scoring.set_defaults(run=_score)
+    surveys_export.add_parser(actions)
 
 
 # -- check -------------------------------------------------------------------------------------------

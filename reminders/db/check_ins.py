@@ -11,8 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from reminders.db.schema import answer, check_in, message, score
-from reminders.domain.message import MessageStatus
+from reminders.db.schema import answer, check_in, score
 from reminders.domain.survey import Value
 
 
@@ -78,40 +77,6 @@ def of_patient(connection: Connection, patient_id: int) -> Sequence[Row[Any]]:
 
 def change(connection: Connection, check_in_id: int, **values: Any) -> None:
     connection.execute(update(check_in).where(check_in.c.id == check_in_id).values(values))
-
-
-def due(connection: Connection, now: datetime, limit: int = 200) -> Sequence[Row[Any]]:
-    """Open check-ins whose clock has something to do."""
-    return connection.execute(
-        select(check_in)
-        .where(check_in.c.status == CheckInStatus.OPEN.value, check_in.c.next_at <= now)
-        .order_by(check_in.c.next_at)
-        .limit(limit)
-    ).all()
-
-
-_HEARD_OF = [
-    MessageStatus.ACCEPTED.value,
-    MessageStatus.SENT.value,
-    MessageStatus.DELIVERED.value,
-    MessageStatus.UNDELIVERED.value,
-]
-
-
-def invitations_without(connection: Connection, since: datetime, limit: int = 200) -> Sequence[Row[Any]]:
-    """Invitations accepted since then whose check-in has not been made yet."""
-    made = select(check_in.c.id).where(check_in.c.invitation_id == message.c.id).exists()
-    return connection.execute(
-        select(message)
-        .where(
-            message.c.accepted_at >= since,
-            message.c.survey.is_not(None),
-            message.c.purpose == "rule",
-            message.c.status.in_(_HEARD_OF),
-            ~made,
-        )
-        .limit(limit)
-    ).all()
 
 
 # -- answers -----------------------------------------------------------------------------------
@@ -232,3 +197,10 @@ def scores_of(connection: Connection, patient_id: int, survey: str | None = None
     if survey is not None:
         found = found.where(score.c.survey == survey)
     return connection.execute(found.order_by(score.c.at, score.c.id)).all()
+
+
+def scores_of_survey(connection: Connection, survey: str) -> Sequence[Row[Any]]:
+    """Everybody's scores of that survey, oldest first."""
+    return connection.execute(
+        select(score).where(score.c.survey == survey).order_by(score.c.at, score.c.id)
+    ).all()

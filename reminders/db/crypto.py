@@ -14,6 +14,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Sequence
 from pathlib import Path
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet
@@ -85,6 +86,13 @@ class Cipher:
         about = f"page:{page}:{message_id}".encode()  # no phone number begins so
         token = hmac.new(self._lookup_key, about, hashlib.sha256).digest()[:16]
         return urlsafe_b64encode(token).rstrip(b"=").decode("ascii")
+
+    def pseudonym(self, patient_id: int) -> UUID:
+        """What stands for a patient where somebody else reads: the same each time, and nothing follows from it."""
+        if not self._lookup_key:
+            raise RuntimeError("the look-up key has not been unwrapped yet: open the database first")
+        about = f"patient:{patient_id}".encode()  # no phone number and no page begins so
+        return UUID(bytes=hmac.new(self._lookup_key, about, hashlib.sha256).digest()[:16], version=5)
 
     def unlock(self, lookup_key: bytes) -> None:
         """Gives the key of the phone hash, as unwrapped from the database."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, or_, select
+from sqlalchemy import Connection, Row, and_, func, null, or_, select
 
 from reminders.db.people import CALLED_OFF_WORDS
 from reminders.db.schema import alert, answer, appointment, check_in, patient, score
@@ -123,20 +123,12 @@ def pages(
 
 
 def answers_of(connection: Connection, check_in_ids: Collection[int]) -> dict[int, list[Any]]:
-    """What stands of the answers, by check-in. Without the raw words: each would have to be decrypted."""
+    """All answers, also what was corrected, in order, by check-in. `words` is None: not worth decrypting."""
     found: dict[int, list[Any]] = {}
+    kept = [column for column in answer.c if column.name not in ("id", "words", "inbound_id")]
     rows = connection.execute(
-        select(
-            answer.c.check_in_id,
-            answer.c.item,
-            answer.c.value,
-            answer.c.skipped,
-            answer.c.note,
-            answer.c.by,
-            answer.c.late,
-            answer.c.at,
-        )
-        .where(answer.c.check_in_id.in_(list(check_in_ids)), answer.c.replaced_at.is_(None))
+        select(*kept, null().label("words"))
+        .where(answer.c.check_in_id.in_(list(check_in_ids)))
         .order_by(answer.c.id)
     )
     for row in rows:

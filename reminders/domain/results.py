@@ -72,6 +72,8 @@ class Result:
     """None: it did not come to its end."""
     change: Change | None = None
     """Since the baseline; None for the baseline itself, and where a total is missing."""
+    survey_version: str = ""
+    """Of the survey's file as it was when it was asked."""
 
     @property
     def at(self) -> datetime:
@@ -86,6 +88,22 @@ class Result:
     def is_silent(self) -> bool:
         """It expired without one answer."""
         return self.status == "expired" and not self.answers
+
+    @property
+    def is_partial(self) -> bool:
+        """Something was answered, and it did not come to its end, or its total lacks an answer."""
+        if self.status != "completed":
+            return bool(self.answers)
+        return self.total is not None and bool(self.total.missing)
+
+    @property
+    def is_amended(self) -> bool:
+        """An answer was corrected after every question had had one."""
+        if self.status != "completed" or not self.answers:
+            return False
+        firsts = [(*each.before, each)[0].at for each in self.answers]
+        corrections = [later.at for each in self.answers for later in (*each.before, each)[1:]]
+        return any(at > max(firsts) for at in corrections)
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ def timeline(connection: Connection, clinic: Clinic, patient_id: int, now: datet
     for row in check_ins.of_patient(connection, patient_id):
         survey = clinic.surveys.get(row.survey)
         scored = scores.get(row.id)
-        asked[row.survey].append(_result(row, survey, answers[row.id], scored))
+        asked[row.survey].append(result_of(row, survey, answers[row.id], scored))
     courses = [course(each, clinic.surveys.get(each), found) for each, found in asked.items()]
     impairing = [kind.id for kind in clinic.kinds.values() if kind.impairs is not None]
     return Timeline(
@@ -132,9 +132,10 @@ def timeline(connection: Connection, clinic: Clinic, patient_id: int, now: datet
     )
 
 
-def _result(
+def result_of(
     row: Row[Any], survey: Survey | None, given: Sequence[Row[Any]], scored: Row[Any] | None
 ) -> Result:
+    """One check-in from its rows: *given* are all its answers in the order in which they came."""
     standing = [each for each in given if each.replaced_at is None]
     before: dict[str, list[Given]] = defaultdict(list)
     for each in given:
@@ -151,6 +152,7 @@ def _result(
         answered_at=max((each.at for each in standing), default=None),
         answers=tuple(_given(each, survey, row.language, tuple(before[each.item])) for each in standing),
         total=total_of(scored.result) if scored is not None else None,
+        survey_version=row.survey_version,
     )
 
 
