@@ -10,7 +10,7 @@ BENCH_STAMP := $(VENV)/.set-up-bench
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-run demo run test chaos bench unit check format train-safety lock schemas clean
+.PHONY: help setup setup-run demo run test browser chaos bench unit check format train-safety lock schemas clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
@@ -51,6 +51,14 @@ check: $(DEV_STAMP) ## format, lint, types and import direction only
 
 test: $(DEV_STAMP) check ## every check and every test
 	$(BIN)/python -m pytest -q -n 2
+
+# Needs no Python. Without apt, or without the right to use it, it says so, and the tests in tests/browser are skipped.
+browser: ## install the system's Chromium where it is missing, for the tests of the pages
+	@if command -v chromium || command -v chromium-browser || command -v google-chrome-stable || command -v google-chrome; then :; \
+	elif ! command -v apt-get >/dev/null 2>&1; then echo "No Chromium, and no apt-get: install it yourself, or tests/browser is skipped."; \
+	elif test "$$(id -u)" != 0; then echo "No Chromium: sudo apt-get install chromium, or tests/browser is skipped."; \
+	else echo "Installing Chromium"; { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; } \
+		|| echo "Chromium could not be installed: tests/browser is skipped."; fi
 
 chaos: $(DEV_STAMP) ## kill the service again and again, and compare its books with Twilio's (minutes)
 	REMINDERS_CHAOS_KILLS=$${REMINDERS_CHAOS_KILLS:-100} $(BIN)/python -m pytest -q -n 2 tests/chaos

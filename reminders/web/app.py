@@ -13,10 +13,11 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from sqlalchemy.exc import DBAPIError
 from starlette.staticfiles import StaticFiles
 
-from reminders.web import desk, signin, status, webhooks
+from reminders.web import desk, signin, status, survey, visit_pages, webhooks
 from reminders.web.metrics import message_counts
 from reminders.web.names import Names
 from reminders.web.parts import WebParts
+from reminders.web.patient import PatientPages
 from reminders.web.render import Pages
 
 HERE = Path(__file__).parent
@@ -50,6 +51,9 @@ def create_app(parts: WebParts) -> FastAPI:
     pages = Pages(parts)
     for each in (signin, status, desk):
         app.include_router(each.routes(parts, pages))
+    for_patients = PatientPages(parts.configuration.clinic)
+    app.include_router(survey.routes(parts, for_patients))
+    app.include_router(visit_pages.routes(parts, for_patients))
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
 
     @app.api_route("/healthz", methods=_LOOKING)
