@@ -27,6 +27,7 @@ from reminders.db.state import GATE, PAUSED
 from reminders.db.types import UtcDateTime
 from reminders.domain.appointment import CALLED_OFF
 from reminders.domain.clinic import Occasion
+from reminders.domain.clocks import NUDGE
 from reminders.domain.message import WITH_TWILIO, MessageStatus, Purpose
 from reminders.domain.sending import AFTER_STOP, NEVER_WAIT, NOT_COUNTED
 
@@ -259,7 +260,7 @@ def renew(connection: Connection, claimer: str, held: Iterable[tuple[str, int]],
 def standing(connection: Connection, claimer: str) -> dict[str, int]:
     """What *claimer* has claimed and may still leave as it was rendered: attempts by id.
 
-    Still claimed, no STOP since, its visit neither called off nor moved, no pause.
+    Still claimed, no STOP since, its visit neither called off nor moved, no pause; a nudge not answered.
     """
     return {row[0]: row[1] for row in connection.execute(_standing(), {"claimer": claimer})}
 
@@ -279,8 +280,10 @@ def _standing() -> Any:
     answers = message.c.purpose.in_(_MAY_ANSWER_STOP) & message.c.template.in_(AFTER_STOP)
     may_follow_stop = or_(message.c.purpose == Purpose.PAGE.value, func.coalesce(answers, false()))
     said_stop = and_(phone.c.opted_out_at.is_not(None), ~may_follow_stop)
+    # Answered since, or revoked: nobody is asked once more.
+    asked_again = and_(message.c.occasion.startswith(NUDGE), message.c.answered_at.is_not(None))
     paused = and_(~never_waits, select(state.c.key).where(state.c.key.in_((PAUSED, GATE))).exists())
-    may_not = func.coalesce(or_(overtaken, said_stop, paused), false())
+    may_not = func.coalesce(or_(overtaken, said_stop, paused, asked_again), false())
     return (
         select(message.c.id, message.c.attempt)
         .select_from(message)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from reminders.db.check_in_clock import revoke_nudges
 from reminders.db.schema import consent_event, inbound, message, patient, phone
 from reminders.domain.message import MessageStatus, Purpose
 
@@ -75,6 +76,7 @@ def pause(connection: Connection, patient_ids: Collection[int], now: datetime, r
         .where(patient.c.id.in_(list(patient_ids)), patient.c.paused_at.is_(None))
         .values(paused_at=now, paused_reason=reason)
     )
+    revoke_nudges(connection, now, "paused", patient_ids=patient_ids)
 
 
 def set_reminders_only(connection: Connection, patient_ids: Collection[int], since: datetime | None) -> None:

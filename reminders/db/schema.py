@@ -491,6 +491,7 @@ check_in = Table(
     Column("item", String(64)),  # asked now; None: nothing is
     Column("asked_again", Integer, nullable=False, server_default="0"),  # how often that item
     Column("nudges", Integer, nullable=False, server_default="0"),
+    Column("nudged_at", UtcDateTime),  # when the last nudge was due
     Column("next_at", UtcDateTime),  # when the clock has something to do: nudge, expiry
     Column("last_answer_at", UtcDateTime),
     Column("ended_at", UtcDateTime),

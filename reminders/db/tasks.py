@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from reminders.db.people import in_batches
@@ -78,6 +78,28 @@ def close_tasks_below(connection: Connection, prefix: str, now: datetime, *, by:
         .values(done_at=now, done_by=by)
     )
     return done.rowcount
+
+
+def close_patient_tasks(
+    connection: Connection, kind: TaskKind, patient_id: int, now: datetime, *, by: str
+) -> int:
+    """Marks every open task of that kind about the patient done; how many there were."""
+    done = connection.execute(
+        update(task)
+        .where(task.c.patient_id == patient_id, task.c.kind == kind.value, task.c.done_at.is_(None))
+        .values(done_at=now, done_by=by)
+    )
+    return done.rowcount
+
+
+def last_of_patient(connection: Connection, kind: TaskKind, patient_id: int) -> tuple[bool, datetime | None]:
+    """Whether the patient has an open task of that kind, and when the last one was done."""
+    found = connection.execute(
+        select(func.count().filter(task.c.done_at.is_(None)), func.max(task.c.done_at)).where(
+            task.c.patient_id == patient_id, task.c.kind == kind.value
+        )
+    ).one()
+    return found[0] > 0, found[1]
 
 
 def close_visit_tasks(

@@ -74,6 +74,8 @@ class Due:
     paused: bool = False
     """Automation waits for this patient until a person resumes it."""
     last_inbound_at: datetime | None = None
+    not_needed: str | None = None
+    """Why a nudge is of no use any more: it was answered, or its check-in is over."""
 
 
 def decide(due: Due, clinic: Clinic, now: datetime, texts: Iterable[datetime] = ()) -> Ruling:
@@ -124,7 +126,8 @@ def _number(due: Due) -> Ruling | None:
 def _by_rule(due: Due, clinic: Clinic, now: datetime, texts: Iterable[datetime]) -> Ruling | None:
     zone = _zone(due, clinic)
     return (
-        (_visit(due, due.visit, clinic, now) if due.visit is not None else None)
+        (_end(due.not_needed, MessageStatus.CANCELLED) if due.not_needed is not None else None)
+        or (_visit(due, due.visit, clinic, now) if due.visit is not None else None)
         or (_wait("patient_paused", now + LOOK_AGAIN) if due.paused else None)
         or (_wait("bad_number", now + LOOK_AGAIN) if due.bad_number else None)  # till it is corrected
         or _conversation(due, clinic, now)

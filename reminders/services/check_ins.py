@@ -13,9 +13,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from reminders.db import check_in_clock as clock_rows
 from reminders.db import check_ins as rows
-from reminders.db import inbox
+from reminders.db import inbox, tasks
 from reminders.db.check_ins import CheckInStatus
+from reminders.db.tasks import TaskKind
+from reminders.domain.check_in_clock import first_look, look_after_answer
 from reminders.domain.clinic import Alerts, Clinic
 from reminders.domain.survey import Alert, Answers, Item, Survey, Value
 from reminders.domain.survey_flow import alerts_for, next_item, previous_item
@@ -69,7 +72,7 @@ class CheckIns:
         invited_at = invitation.accepted_at or invitation.claimed_at or self._now
         first = next_item(survey, {}, language=invitation.language)
         expires_at = invited_at + survey.expires
-        return rows.open_check_in(
+        made = rows.open_check_in(
             self._connection,
             invitation_id=invitation.id,
             survey=survey.id,
@@ -83,15 +86,18 @@ class CheckIns:
             expires_at=expires_at,
             status=CheckInStatus.OPEN.value,
             item=first.id if first is not None else None,
-            next_at=min(invited_at + survey.nudge.after, expires_at) if survey.nudge else expires_at,
+            next_at=first_look(survey, invited_at, expires_at),
             created_at=self._now,
         )
+        clock_rows.mark_invitation(self._connection, invitation.id, made.id)
+        return made
 
     def stop(self, check_in: Row[Any], status: CheckInStatus = CheckInStatus.STOPPED) -> None:
         """Nothing is asked or nudged any more."""
         rows.change(
             self._connection, check_in.id, status=status.value, item=None, next_at=None, ended_at=self._now
         )
+        self._revoke_nudges(check_in, f"check_in_{status.value}")
 
     def stop_all(self, phone_hash: str) -> int:
         """Stops every open check-in of a number; how many there were."""
@@ -109,6 +115,7 @@ class CheckIns:
 
     def record(self, check_in: Row[Any], survey: Survey, item: Item, said: Said) -> Progress:
         """Writes an answer (or its correction) down, raises what it gives cause to, finds what comes next."""
+        self._heard(check_in)
         rows.add_answer(
             self._connection,
             check_in.id,
@@ -137,14 +144,34 @@ class CheckIns:
         answers = self.answers(check_in)
         before = previous_item(survey, answers, check_in.item, language=check_in.language)
         if before is not None:
+            self._heard(check_in)
             self._ask(check_in, survey, before)
         return before
 
     def not_understood(self, check_in: Row[Any]) -> int:
         """Counts an answer to the present question that fits nothing; how many there have been."""
+        self._heard(check_in)
         count = int(check_in.asked_again) + 1
         rows.change(self._connection, check_in.id, asked_again=count, last_answer_at=self._now)
         return count
+
+    def _heard(self, check_in: Row[Any]) -> None:
+        """The patient is there: nobody asks once more, and staff need not call for their silence."""
+        self._revoke_nudges(check_in, "answered")
+        clock_rows.lock_patient(self._connection, check_in.patient_id)
+        tasks.close_patient_tasks(
+            self._connection, TaskKind.SILENCE, check_in.patient_id, self._now, by="the patient's answer"
+        )
+
+    def _revoke_nudges(self, check_in: Row[Any], reason: str) -> None:
+        if check_in.nudges:
+            clock_rows.revoke_nudges(
+                self._connection,
+                self._now,
+                reason,
+                patient_ids=[check_in.patient_id],
+                check_in_id=check_in.id,
+            )
 
     # -- inside -----------------------------------------------------------------------------------
 
@@ -159,9 +186,7 @@ class CheckIns:
     def _ask(self, check_in: Row[Any], survey: Survey, item: Item) -> None:
         changes: dict[str, Any] = {"item": item.id, "asked_again": 0, "last_answer_at": self._now}
         if check_in.status in (CheckInStatus.OPEN.value, CheckInStatus.COMPLETED.value):
-            nudged = survey.nudge is not None and check_in.nudges < survey.nudge.max
-            again = self._now + survey.nudge.after if survey.nudge and nudged else check_in.expires_at
-            changes["next_at"] = min(again, check_in.expires_at)
+            changes["next_at"] = look_after_answer(survey, check_in.nudges, check_in.expires_at, self._now)
         if check_in.status == CheckInStatus.COMPLETED.value:  # a correction has led to a further question
             changes |= {"status": CheckInStatus.OPEN.value, "ended_at": None}
         rows.change(self._connection, check_in.id, **changes)

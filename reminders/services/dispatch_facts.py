@@ -10,9 +10,11 @@ from sqlalchemy import Connection, select
 
 from reminders.db import claims, people
 from reminders.db.people import KnownVisit
-from reminders.db.schema import patient
+from reminders.db.schema import check_in, patient
 from reminders.domain.appointment import Patient, SmsConsent
+from reminders.domain.check_in_clock import Nudged, why_not
 from reminders.domain.clinic import Clinic, Occasion, On
+from reminders.domain.clocks import is_nudge
 from reminders.domain.message import Purpose
 from reminders.domain.phone import PhoneNumber
 from reminders.domain.sending import Due, Ruling, decide
@@ -55,6 +57,7 @@ class Facts:
         alone = {row.patient_id for row in rows if row.appointment_id is None} & ids
         self._states = _by_id(connection, (patient.c.id, patient.c.phone_hash, patient.c.paused_at), ids)
         self._people = {key: _patient(row) for key, row in _by_id(connection, _PATIENT, alone).items()}
+        self._check_ins = _check_ins(connection, [row for row in rows if is_nudge(row.occasion)])
         self.first_contact_rule = next(
             (
                 rule
@@ -87,8 +90,24 @@ class Facts:
             bad_number=phone is not None and phone.bad_since is not None,
             paused=person is not None and person.paused_at is not None,
             last_inbound_at=phone.last_inbound_at if phone else None,
+            not_needed=self._why_no_nudge(row, person) if is_nudge(row.occasion) else None,
         )
         return decide(due, self._clinic, self._now, self._texts.get(row.phone_hash, ()))
+
+    def _why_no_nudge(self, row: Any, person: Any) -> str | None:
+        found = self._check_ins.get(row.check_in_id)
+        if found is None:
+            return "check_in_gone"
+        return why_not(
+            Nudged(
+                planned_at=row.created_at,
+                asks=(row.context or {}).get("item"),
+                status=found.status,
+                item=found.item,
+                last_answer_at=found.last_answer_at,
+                paused=person is not None and person.paused_at is not None,
+            )
+        )
 
     def new_number(self, row: Any) -> tuple[str, str] | None:
         """The patient's number and its hash, if it was corrected since: the old one may be a stranger's."""
@@ -126,6 +145,16 @@ def _visits(connection: Connection, rows: Sequence[Any]) -> dict[int, KnownVisit
 
 def _also(row: Any) -> Sequence[int]:
     return (row.context or {}).get("also", ()) if row.appointment_id is not None else ()
+
+
+def _check_ins(connection: Connection, rows: Sequence[Any]) -> dict[int, Any]:
+    """What nudges ask about, as it stands now."""
+    if not rows:
+        return {}
+    found = select(check_in.c.id, check_in.c.status, check_in.c.item, check_in.c.last_answer_at).where(
+        check_in.c.id.in_({row.check_in_id for row in rows})
+    )
+    return {row.id: row for row in connection.execute(found)}
 
 
 def _by_id(connection: Connection, columns: Sequence[Any], ids: Collection[int]) -> dict[int, Any]:

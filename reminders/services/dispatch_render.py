@@ -13,6 +13,7 @@ from reminders.db.people import KnownVisit
 from reminders.domain import sms
 from reminders.domain.appointment import Patient
 from reminders.domain.clinic import Clinic, Occasion
+from reminders.domain.clocks import is_nudge
 from reminders.domain.message import Purpose
 from reminders.domain.survey_flow import next_item
 from reminders.domain.survey_question import survey_words
@@ -216,7 +217,7 @@ class Renderer:
 
     def _told(self, row: Any, subject: Subject) -> Mapping[int, datetime]:
         """Only of visits to come: nobody is corrected about one that has been."""
-        if subject.visit is None or row.occasion in _TELLS_NO_START:
+        if subject.visit is None or row.occasion in _TELLS_NO_START or is_nudge(row.occasion):
             return {}
         return {
             known.appointment_id: known.visit.appointment.starts_at

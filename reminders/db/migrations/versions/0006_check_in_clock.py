@@ -19,6 +19,7 @@ _NEW_INVITATION = (
 
 def upgrade() -> None:
     op.add_column("message", sa.Column("check_in_id", sa.Integer(), nullable=True))
+    op.add_column("check_in", sa.Column("nudged_at", sa.DateTime(timezone=True), nullable=True))
     op.create_index(
         "ix_message_new_invitation",
         "message",
@@ -30,4 +31,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_message_new_invitation", "message")
+    op.drop_column("check_in", "nudged_at")
     op.drop_column("message", "check_in_id")
