@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -46,6 +46,8 @@ class PageLinks:
     cipher: Cipher
     served: frozenset[Page] = frozenset()
     """The pages that the web application has: a text never names another, whose link would lead nowhere."""
+    prepares: Callable[[], bool] = lambda: True
+    """Whether the clinic has written how to prepare."""
 
     def of_text(
         self,
@@ -72,6 +74,8 @@ class PageLinks:
             over = (ends_at or now) + AFTER_THE_VISIT
             kept |= {Page.PREPARE: (row.id, over), Page.CALENDAR: (row.id, over)}
         kept = {page: value for page, value in kept.items() if page in self.served}
+        if Page.PREPARE in kept and not self.prepares():
+            del kept[Page.PREPARE]
         if not kept:
             return Links()
         _keep(connection, self.cipher, row, kept, now)
