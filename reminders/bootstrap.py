@@ -18,12 +18,13 @@ from reminders.opening import open_database
 from reminders.ports import Clock, Gateway, SystemClock
 from reminders.services.configuration import Configuration
 from reminders.services.dispatch import Dispatcher, DispatchSettings
-from reminders.services.page_links import PageLinks
+from reminders.services.page_links import Page, PageLinks
 from reminders.services.pages import PageSender
 from reminders.services.restore import Parts as RestoreParts
 from reminders.services.upkeep import Upkeep
 from reminders.settings import Settings, environment
 from reminders.sources import build as build_source
+from reminders.templates.page_checks import PREPARE
 from reminders.web.app import create_app
 from reminders.web.parts import WebParts
 from reminders.web.webhooks import WebhookParts
@@ -96,7 +97,12 @@ def build(
     gateway = gateway or build_gateway(settings)
     # In containers host name and process id are the same again after a restart.
     daemon_name = f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(3)}"
-    addresses = PageLinks(settings.public_url, db.cipher)
+    addresses = PageLinks(
+        settings.public_url,
+        db.cipher,
+        served=frozenset({Page.PREPARE, Page.CALENDAR}),
+        prepares=lambda: configuration.catalogue.pages.has(PREPARE),
+    )
     dispatcher = Dispatcher(
         db=db,
         gateway=gateway,
