@@ -18,6 +18,10 @@ _NEW = text(" and ".join(f"message.{each}" for each in NEW_INVITATION.split(" an
 _OPEN = text("check_in.status = 'open'")
 
 
+#: In place of a check-in: the invitation is to a survey that is in no file any more.
+NO_CHECK_IN = 0
+
+
 def new_invitations(connection: Connection, limit: int) -> Sequence[Row[Any]]:
     """Invitations that Twilio has, without a check-in yet. Locked; those that others hold are left out."""
     found = select(message).where(_NEW).order_by(message.c.accepted_at).limit(limit)

@@ -99,6 +99,17 @@ class CheckIns:
         )
         self._revoke_nudges(check_in, f"check_in_{status.value}")
 
+    def expire(self, check_in: Row[Any]) -> None:
+        """Its time is over. The question stays: a late answer belongs to it, and is kept as late."""
+        rows.change(
+            self._connection,
+            check_in.id,
+            status=CheckInStatus.EXPIRED.value,
+            next_at=None,
+            ended_at=self._now,
+        )
+        self._revoke_nudges(check_in, f"check_in_{CheckInStatus.EXPIRED.value}")
+
     def stop_all(self, phone_hash: str) -> int:
         """Stops every open check-in of a number; how many there were."""
         found = rows.open_of_phone(self._connection, phone_hash)

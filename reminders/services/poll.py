@@ -18,6 +18,8 @@ log = structlog.get_logger()
 
 #: Everything received before this, less the overlap, has been handled. By Twilio's clock: ours may be set.
 WATERMARK = "poller.watermark"
+#: When, by our clock, a look at the list began that has since been read to its end.
+HEARD = "poller.heard"
 #: When the first poll was: nothing older is ever answered.
 FIRST = "poller.first"
 #: Texts show up in the list late, and Twilio's clock is not ours.
@@ -54,12 +56,19 @@ def poll(
         is_new = hand_over(db, each, clinic=clinic, alerts=alerts, now=clock.now(), replan=replan)
         handled += is_new is True
         stumbled += is_new is None
-    if stumbled:
-        return handled
     with db.write() as connection:
+        state.put_time(connection, HEARD, began, began)
+        if stumbled:
+            return handled
         seen = max((each.created_at for each in everything), default=watermark)
         state.put_time(connection, WATERMARK, max(seen, watermark), began)
     return handled
+
+
+def heard_until(db: Database) -> datetime | None:
+    """What was texted to us until then has been read; None: we have not listened yet."""
+    with db.read() as connection:
+        return state.get_time(connection, HEARD)
 
 
 def hand_over(
