@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
@@ -15,6 +16,10 @@ from reminders.domain.finding import Finding
 from reminders.domain.sms import Size
 from reminders.settings import SettingsError, environment, load_settings
 from reminders.templates import SHIPPED, BadTemplateError, Body, Catalogue, Checker, scan
+from reminders.templates.page_checks import FOLDER
+from reminders.templates.samples import page_samples
+
+_ESCAPED = re.compile(r"\\([^\w\s])")
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -24,7 +29,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     check.add_argument("--json", action="store_true", help="a list of findings")
     check.set_defaults(run=run, act=_check)
     preview = actions.add_parser("preview", help="how a template reads, and what it costs")
-    preview.add_argument("name", metavar="NAME", help="a template's name, without language and .txt")
+    preview.add_argument(
+        "name", metavar="NAME", help="a template's name, without language and .txt; or pages/NAME"
+    )
     preview.add_argument("--language", metavar="L", help="only this language")
     preview.set_defaults(run=run, act=_preview)
     listing = actions.add_parser("list", help="which templates there are, in which languages and versions")
@@ -98,6 +105,8 @@ def _preview(place: _Place, args: argparse.Namespace) -> int:
         known = ", ".join(place.clinic.languages)
         print(f"{args.language!r} is not a language of the clinic: it has {known}.", file=sys.stderr)
         return 1
+    if args.name.startswith(f"{FOLDER}/"):
+        return _preview_page(place, args.name.removeprefix(f"{FOLDER}/"), languages)
     checker = Checker(place.clinic, public_url=place.public_url)
     found = [(key, folder) for key in ((args.name, language) for language in languages)
              if (folder := _folder_of(place, key)) is not None]  # fmt: skip
@@ -106,6 +115,19 @@ def _preview(place: _Place, args: argparse.Namespace) -> int:
         return 1
     shown = [_preview_one(checker, folder, *key) for key, folder in found]
     return 0 if all(shown) else 1
+
+
+def _preview_page(place: _Place, name: str, languages: Iterable[str]) -> int:
+    book = place.catalogue().pages
+    if not book.has(name):
+        print(f"There is no good version of the page {name!r}. See: templates check", file=sys.stderr)
+        return 1
+    for language in languages:
+        print(f"{FOLDER}/{name}.{language}.md")
+        text = book.fill_in(name, language, page_samples(language, place.clinic)[0])
+        text = _ESCAPED.sub(r"\1", text.strip())  # a value's own characters are marked as such
+        print("".join(f"    {line}\n" for line in text.split("\n")))
+    return 0
 
 
 def _folder_of(place: _Place, key: tuple[str, str]) -> Path | None:
@@ -143,6 +165,10 @@ def _list(place: _Place, args: argparse.Namespace) -> int:
         versions = dict.fromkeys(f"{template.language} {template.version}" for template in found)
         asks = catalogue.get(name, place.clinic.languages[0]).asks
         print(f"{name:26}{'  '.join(versions)}{f'  asks: {asks}' if asks else ''}")
+    pages = catalogue.pages.versions()
+    for name in dict.fromkeys(name for name, _ in pages):
+        versions = dict.fromkeys(f"{each[1]} {version}" for each, version in pages.items() if each[0] == name)
+        print(f"{FOLDER}/{name}".ljust(30) + "  ".join(versions))
     return 0
 
 

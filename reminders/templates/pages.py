@@ -44,6 +44,10 @@ class PageBook:
         self.version = ""
         self.reload()
 
+    def versions(self) -> dict[Key, str]:
+        """The version in use of each page, by name and language."""
+        return {key: page.version for key, page in sorted(self._active.items())}
+
     def has(self, name: str) -> bool:
         """Whether there is a good version of it in any language."""
         return any(each == name for each, _ in self._active)
@@ -59,10 +63,14 @@ class PageBook:
             LookupError: there is no good version of it.
             BadTemplateError: the values do not suit it; its text holds no patient's data.
         """
+        return markdown.to_html(self.fill_in(name, language, context))
+
+    def fill_in(self, name: str, language: str, context: Context) -> str:
+        """The same as Markdown, with the values of *context*."""
         active = self._active
         for candidate in (language, *self._clinic.languages):
             if (name, candidate) in active:
-                return markdown.to_html(sandbox.fill_in(active[name, candidate].compiled, context))
+                return sandbox.fill_in(active[name, candidate].compiled, context)
         raise LookupError(f"There is no page {name!r}.")
 
     def reload(self) -> None:

@@ -126,3 +126,23 @@ def test_a_broken_configuration_is_said_with_its_place(
 
     assert run(folder, "check", config=config) == 1
     assert "clinic.yaml:1" in capsys.readouterr().err
+
+
+def test_pages_are_listed_and_previewed_too(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(folder, "list") == 0
+    assert "pages/prepare " in capsys.readouterr().out
+    assert run(folder, "preview", "pages/prepare", "--language", "es") == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("pages/prepare.es.md\n    ## Antes de su visita\n")
+    assert "[505-639-4973](tel:+15056394973)" in shown
+    assert run(folder, "preview", "pages/nothing") == 1
+
+
+def test_a_mistake_in_a_page_is_found(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = folder / "pages" / "prepare.en.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\n[map](map.html)\n", encoding="utf-8")
+    assert run(folder, "check", "--json") == 1
+    (finding,) = json.loads(capsys.readouterr().out)
+    assert list(finding) == ["code", "level", "file", "line", "message", "suggestion"]
+    assert (finding["code"], finding["file"]) == ("T08", "pages/prepare.en.md")
+    assert finding["line"] == len(page.read_text(encoding="utf-8").split("\n")) - 1
