@@ -105,7 +105,7 @@ def test_the_list_names_languages_and_versions(folder: Path, capsys: pytest.Capt
     assert run(folder, "list") == 0
 
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == len(list(SHIPPED.glob("*.en.txt")))
+    assert len(lines) == len(list(SHIPPED.rglob("*.en.*")))
     (line,) = [line for line in lines if line.startswith("prepare ")]
     assert " en " in line
     assert " es " in line
