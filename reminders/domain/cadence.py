@@ -65,6 +65,7 @@ def plan_visits(
     planned_before: Container[tuple[str, str]] = frozenset(),
     standing: Mapping[str, datetime] = MappingProxyType({}),
     rules: Sequence[Rule] | None = None,
+    clocks: Iterable[Decision] = (),
 ) -> list[Decision]:
     """Decides about every rule (the clinic's, or *rules*) for every visit, in the order of both.
 
@@ -80,6 +81,8 @@ def plan_visits(
     - *planned_before*: (source, id) of appointments that were planned at their present time already. Of
       these nothing is caught up: no `late: send`, no `ask_staff`, no old `on: booked`. Leave out those
       whose messages fell into a downtime.
+    - *clocks*: what `clocks.clock_decisions` says of the same patients; these stand last in what is returned,
+      and share the budget.
     - *standing*: dedupe key to due time of messages that are planned and wait for a time to come. They are
       never late: with these given, planning again without a change changes nothing.
 
@@ -97,6 +100,7 @@ def plan_visits(
     )
     for visit in visits:
         planning.decide(visit)
+    planning.add(clocks)
     planning.merge()
     planning.keep_budget(already)
     return planning.decisions

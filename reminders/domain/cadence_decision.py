@@ -28,20 +28,27 @@ class Decision:
     """Further visits of the patient that day, which this planned message names too, in their order."""
     at_once: bool = False
     """Its time had passed, so `due_at` is just `now`: a row that exists already keeps its own."""
+    clock: str | None = None
+    """Which strike of a clock (`clock14`); None: the rule speaks once of the visit at its present time."""
 
     @property
     def planned(self) -> bool:
         return self.reason is None
 
     @property
+    def occasion(self) -> str:
+        """The rule speaks once for it: the visit at its present time, or a strike of the clock."""
+        return self.clock or f"r{self.visit.time_revision}"
+
+    @property
     def dedupe_key(self) -> str:
-        """Unique for (appointment, rule, patient, occasion); the occasion is the visit's `time_revision`."""
+        """Unique for (appointment, rule, patient, occasion): the visit's `time_revision`, or the strike."""
         appointment = self.visit.appointment
         return dedupe_key(
             appointment.source,
             appointment.id,
             self.rule.id,
-            self.visit.time_revision,
+            self.clock or self.visit.time_revision,
             patient_id=appointment.patient_id,
         )
 

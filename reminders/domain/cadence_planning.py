@@ -94,6 +94,15 @@ class Planning:
                 self._together[patient.id, day, rule.id].append(len(self.decisions))
             self.decisions.append(decision)
 
+    def add(self, clocks: Iterable[Decision]) -> None:
+        """Adds strikes of clocks, which have been decided by themselves."""
+        for decision in clocks:
+            if decision.dedupe_key in self._settled:
+                continue
+            if decision.visit.patient.phone is not None:
+                self._zones[decision.visit.patient.phone.e164].add(self._window_of(decision.visit).zone)
+            self.decisions.append(decision)
+
     def _window_of(self, visit: Visit) -> SendingWindow:
         key = (visit.patient.timezone, visit.appointment.location)
         window = self._windows.get(key)

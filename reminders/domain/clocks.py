@@ -1,12 +1,12 @@
 """Clocks: `{every: 14d, from: end, then: 28d, at: "11:00"}`. Which check-ins come, and when. Pure.
 
-A clock starts at each visit that the rule is for and that has taken place (fulfilled, or booked and over: some
-calendars never say), and starts anew at the next. While a further such visit is booked it strikes after each
-`every`, else after each `then`. Days are counted on the local calendar from the visit, so that the hour stays
-through DST, and nothing need be remembered of what was asked before.
+A clock starts at each visit that the rule is for and that has taken place (fulfilled, or booked and over:
+some calendars never say), and starts anew at the next. While a further such visit is booked it strikes after
+each `every`, else after each `then`. Days are counted on the local calendar from the visit, so that the hour
+stays through DST, and nothing need be remembered of what was asked before.
 
-What is still to come is foreseen: a booked visit is taken as one that will have been. If it is not, the patient
-is planned again.
+What is still to come is foreseen: a booked visit is taken as one that will have been. If it is not, the
+patient is planned again.
 """
 
 from __future__ import annotations
@@ -77,14 +77,14 @@ def strikes(
     until: datetime,
     windows: dict[ZoneInfo, SendingWindow] | None = None,
 ) -> list[Decision]:
-    """The strikes of *rule*'s clock that fall due from *now* to *until* for the patient whose *visits* these are.
+    """The strikes of *rule*'s clock from *now* to *until* for the patient whose *visits* these are.
 
-    One whose time has passed is left out, and the next one comes; with `late: send` it is due at once, as long
-    as it has not expired. What may not be sent says why.
+    One whose time has passed is left out, and the next one comes; with `late: send` it is due at once, as
+    long as it has not expired. What may not be sent says why.
     """
     anchors = _anchors(rule, visits)
     found: list[Decision] = []
-    for start, following in zip(anchors, [*anchors[1:], None], strict=True):
+    for start, following in zip(anchors, [*anchors[1:], None], strict=False):
         restarts_at = following.appointment.ends_at if following is not None else None
         if restarts_at is None or restarts_at > now:
             window = _window(start, clinic, {} if windows is None else windows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,6 +12,7 @@ from reminders.domain.appointment import CALLED_OFF, Patient, SmsConsent, Visit
 from reminders.domain.budget import Spending
 from reminders.domain.cadence_rules import Reason, is_after_visit, refusal, zone_of
 from reminders.domain.clinic import Clinic, Occasion, On, Rule
+from reminders.domain.clocks import clear_of_visits, has_restarted, is_strike
 from reminders.domain.hours import is_open, move_later
 from reminders.domain.message import MessageStatus, Purpose
 
@@ -76,6 +77,8 @@ class Due:
     last_inbound_at: datetime | None = None
     not_needed: str | None = None
     """Why a nudge is of no use any more: it was answered, or its check-in is over."""
+    visits: Sequence[Visit] = ()
+    """What the patient has, and had of late; given only of a clock's check-in."""
 
 
 def decide(due: Due, clinic: Clinic, now: datetime, texts: Iterable[datetime] = ()) -> Ruling:
@@ -128,6 +131,7 @@ def _by_rule(due: Due, clinic: Clinic, now: datetime, texts: Iterable[datetime])
     return (
         (_end(due.not_needed, MessageStatus.CANCELLED) if due.not_needed is not None else None)
         or (_visit(due, due.visit, clinic, now) if due.visit is not None else None)
+        or (_clock(due, due.visit, clinic, now) if is_strike(due.occasion) else None)
         or (_wait("patient_paused", now + LOOK_AGAIN) if due.paused else None)
         or (_wait("bad_number", now + LOOK_AGAIN) if due.bad_number else None)  # till it is corrected
         or _conversation(due, clinic, now)
@@ -160,6 +164,16 @@ def _visit(due: Due, visit: Visit, clinic: Clinic, now: datetime) -> Ruling | No
     if visit.held and (ahead or due.rule is not None):
         return _wait(visit.held, now + LOOK_AGAIN)
     return None
+
+
+def _clock(due: Due, visit: Visit | None, clinic: Clinic, now: datetime) -> Ruling | None:
+    """A clock's check-in that was kept waiting: it may have started anew, or a visit lie in between."""
+    if due.rule is None or visit is None:
+        return _end("rule_gone")
+    if has_restarted(due.rule, visit, due.visits, now):
+        return _end("clock_changed", MessageStatus.CANCELLED)
+    clear_at = clear_of_visits(now, due.visits, clinic)
+    return _wait("after_visit", clear_at) if clear_at > now else None
 
 
 def _speaks_of_the_future(due: Due, visit: Visit) -> bool:

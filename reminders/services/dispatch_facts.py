@@ -11,10 +11,10 @@ from sqlalchemy import Connection, select
 from reminders.db import claims, people
 from reminders.db.people import KnownVisit
 from reminders.db.schema import check_in, patient
-from reminders.domain.appointment import Patient, SmsConsent
+from reminders.domain.appointment import Patient, SmsConsent, Visit
 from reminders.domain.check_in_clock import Nudged, why_not
 from reminders.domain.clinic import Clinic, Occasion, On
-from reminders.domain.clocks import is_nudge
+from reminders.domain.clocks import RUNS_FOR, is_nudge, is_strike
 from reminders.domain.message import Purpose
 from reminders.domain.phone import PhoneNumber
 from reminders.domain.sending import Due, Ruling, decide
@@ -56,6 +56,7 @@ class Facts:
         ids = {row.patient_id for row in rows if row.patient_id is not None}
         alone = {row.patient_id for row in rows if row.appointment_id is None} & ids
         self._states = _by_id(connection, (patient.c.id, patient.c.phone_hash, patient.c.paused_at), ids)
+        self._of_clocks = _visits_of_clocks(connection, rows, now)
         self._people = {key: _patient(row) for key, row in _by_id(connection, _PATIENT, alone).items()}
         self._check_ins = _check_ins(connection, [row for row in rows if is_nudge(row.occasion)])
         self.first_contact_rule = next(
@@ -91,11 +92,12 @@ class Facts:
             paused=person is not None and person.paused_at is not None,
             last_inbound_at=phone.last_inbound_at if phone else None,
             not_needed=self._why_no_nudge(row, person) if is_nudge(row.occasion) else None,
+            visits=self._of_clocks.get(row.patient_id, ()) if is_strike(row.occasion) else (),
         )
         return decide(due, self._clinic, self._now, self._texts.get(row.phone_hash, ()))
 
     def _why_no_nudge(self, row: Any, person: Any) -> str | None:
-        found = self._check_ins.get(row.check_in_id)
+        found, known = self._check_ins.get(row.check_in_id), self._visits.get(row.appointment_id)
         if found is None:
             return "check_in_gone"
         return why_not(
@@ -106,6 +108,7 @@ class Facts:
                 item=found.item,
                 last_answer_at=found.last_answer_at,
                 paused=person is not None and person.paused_at is not None,
+                reminders_only=known is not None and known.visit.reminders_only,
             )
         )
 
@@ -141,6 +144,15 @@ def _visits(connection: Connection, rows: Sequence[Any]) -> dict[int, KnownVisit
     ids = {row.appointment_id for row in rows if row.appointment_id is not None}
     ids.update(each for row in rows for each in _also(row))
     return people.visits_by_ids(connection, ids) if ids else {}
+
+
+def _visits_of_clocks(connection: Connection, rows: Sequence[Any], now: datetime) -> dict[int, list[Visit]]:
+    """By patient, what a clock's check-in depends on."""
+    ids = {row.patient_id for row in rows if is_strike(row.occasion) and row.patient_id is not None}
+    found: dict[int, list[Visit]] = {each: [] for each in ids}
+    for known in people.known_visits(connection, now - RUNS_FOR, patient_ids=ids) if ids else ():
+        found[known.patient_id].append(known.visit)
+    return found
 
 
 def _also(row: Any) -> Sequence[int]:

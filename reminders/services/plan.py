@@ -19,11 +19,12 @@ from reminders.db.outbox import Move, NewMessage
 from reminders.db.people import KnownVisit, in_batches
 from reminders.db.schema import appointment, message, patient
 from reminders.db.tasks import TaskKind, open_task
+from reminders.domain.appointment import CALLED_OFF
 from reminders.domain.cadence import LATE_REASONS, Decision, Reason, SentText, dedupe_key, plan_visits
 from reminders.domain.clinic import Calendar, Clinic, Offset, Rule
-from reminders.domain.clocks import is_by_clock
+from reminders.domain.clocks import clock_decisions, is_nudge, is_strike
 from reminders.domain.message import MessageStatus, Purpose
-from reminders.services import plan_occasions, plan_trace
+from reminders.services import plan_clocks, plan_occasions, plan_trace
 from reminders.services.plan_result import PlanResult
 from reminders.services.plan_trace import occasion_of
 from reminders.templates.names import invitation_of
@@ -32,10 +33,11 @@ from reminders.templates.names import invitation_of
 BATCH = 500
 WEEK = timedelta(days=7)
 
-#: What a called-off visit's messages end with; everything else that planning ends is `skipped`.
-_CANCELLED = frozenset({Reason.CANCELLED.value, Reason.PAST.value})
+#: What a called-off visit's messages end with, and what a clock took back; everything else that planning ends
+#: is `skipped`.
+_CANCELLED = frozenset({Reason.CANCELLED.value, Reason.PAST.value, plan_clocks.CHANGED})
 #: A message that planning itself ended, for one of these, is planned again when the reason is gone.
-_MAY_REVIVE = frozenset(reason.value for reason in Reason) - {reason.value for reason in LATE_REASONS}
+_MAY_REVIVE = {*(reason.value for reason in set(Reason) - LATE_REASONS), plan_clocks.CHANGED}
 
 
 def mark_for_configuration(db: Database, version: str, now: datetime) -> None:
@@ -86,8 +88,8 @@ def plan_patients(
             .values(planned_with=version)
         )
     since = now - _look_back(clinic)
-    visits = people.known_visits(connection, since, patient_ids=together)
-    _Planner(connection, db, clinic, now, result).plan(visits)
+    visits = people.known_visits(connection, plan_clocks.since(clinic, since, now), patient_ids=together)
+    _Planner(connection, db, clinic, now, result).plan(visits, since)
     for some in in_batches([known.appointment_id for known in visits if not known.planned_before]):
         connection.execute(
             update(appointment)
@@ -109,17 +111,27 @@ class _Planner:
         self._now = now
         self._result = result
 
-    def plan(self, visits: Sequence[KnownVisit]) -> None:
+    def plan(self, all_visits: Sequence[KnownVisit], since: datetime) -> None:
+        """Those that ended before *since* only start clocks."""
+        visits = [known for known in all_visits if known.visit.appointment.ends_at > since]
+        past = {known.appointment_id for known in all_visits} - {known.appointment_id for known in visits}
         self._result.visits += len(visits)
-        self._by_key = {_visit_key(known): known for known in visits}
+        self._by_key = {_visit_key(known): known for known in all_visits}
         self._phones = {
             known.phone_hash: phone.e164
-            for known in visits
+            for known in all_visits
             if known.phone_hash and (phone := known.visit.patient.phone)
         }
-        every = self._rows(visits)
+        self._called_off = {
+            known.appointment_id for known in all_visits if known.visit.appointment.status in CALLED_OFF
+        }
+        every = self._rows(all_visits)
         counted = [row for row in every if row.occasion not in plan_occasions.EXEMPT and row.retry_of is None]
-        rows = [row for row in counted if not is_by_clock(row.occasion)]
+        rows = [
+            row
+            for row in counted
+            if is_strike(row.occasion) or not (is_nudge(row.occasion) or row.appointment_id in past)
+        ]
         planned = {row.dedupe_key: row for row in rows if self._is_open(row)}
         settled = {row.dedupe_key: row for row in rows if row.dedupe_key not in planned}
         decisions = plan_visits(
@@ -133,6 +145,9 @@ class _Planner:
             standing={
                 key: row.due_at for key, row in planned.items() if row.status == MessageStatus.PLANNED.value
             },
+            clocks=clock_decisions(
+                [known.visit for known in all_visits], self._clinic, self._now, self._now + plan_clocks.AHEAD
+            ),
         )
         self._apply(decisions, planned, {row.dedupe_key for row in rows})
         plan_occasions.plan_occasions(self._connection, visits, every, self._clinic, self._now, self._result)
@@ -199,7 +214,9 @@ class _Planner:
         news: list[tuple[int, Decision]] = []
         for key, each in keyed.items():
             known = self._known(each)
-            row = planned.get(key) or older.get((known.appointment_id, each.rule.id))
+            row = planned.get(key)
+            if row is None and each.clock is None:
+                row = older.get((known.appointment_id, each.rule.id))
             if row is not None:
                 kept.add(row.id)
                 if each.planned:
@@ -218,7 +235,7 @@ class _Planner:
                 news.append((known.appointment_id, each))
         for row in planned.values():
             if row.id not in kept and row.status == MessageStatus.PLANNED.value:
-                ending["rule_gone"].append(row.id)
+                ending[self._why_gone(row)].append(row.id)
         self._result.changed += len(outbox.move_many(self._connection, moves, self._now))
         self._result.added += len(outbox.add_many(self._connection, new, self._now))
         for reason, ids in ending.items():
@@ -233,8 +250,15 @@ class _Planner:
         return {
             (row.appointment_id, row.rule): row
             for key, row in planned.items()
-            if key not in wanted and row.status == MessageStatus.PLANNED.value
+            if key not in wanted and row.status == MessageStatus.PLANNED.value and not is_strike(row.occasion)
         }
+
+    def _why_gone(self, row: Row[Any]) -> str:
+        if not is_strike(row.occasion) or self._clinic.rule(row.rule) is None:
+            return "rule_gone"
+        if row.appointment_id in self._called_off:
+            return Reason.CANCELLED.value
+        return plan_clocks.CHANGED
 
     def _new_message(self, key: str, known: KnownVisit, each: Decision) -> NewMessage:
         phone = each.visit.patient.phone

@@ -18,8 +18,8 @@ _Place = tuple[int, str, str]
 
 
 def occasion_of(each: Decision) -> str:
-    """A rule speaks once for an occasion: the visit at its present time."""
-    return f"r{each.visit.time_revision}"
+    """A rule speaks once for an occasion: the visit at its present time, or a strike of its clock."""
+    return each.occasion
 
 
 def write(connection: Connection, decisions: Sequence[tuple[int, Decision]], now: datetime) -> None:

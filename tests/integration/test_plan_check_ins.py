@@ -59,13 +59,12 @@ def test_who_wants_reminders_only_gets_none_and_who_wants_more_again_does(databa
         assert [row.status for row in messages(database)] == [status]
 
 
-@pytest.mark.parametrize("occasion", ["clock14", "nudge1"])
-def test_planning_leaves_alone_what_clocks_have_planned(database: Database, occasion: str) -> None:
+def test_planning_leaves_alone_what_asks_once_more(database: Database) -> None:
     read_and_plan(database, a_visit(), clinic=CLINIC)
     [row] = messages(database)
     with database.write() as connection:
         added = outbox.NewMessage(
-            dedupe_key=occasion,
+            dedupe_key="nudge1",
             purpose=Purpose.RULE,
             phone=PhoneNumber(row.phone).e164,
             phone_hash=row.phone_hash,
@@ -74,7 +73,7 @@ def test_planning_leaves_alone_what_clocks_have_planned(database: Database, occa
             patient_id=row.patient_id,
             appointment_id=row.appointment_id,
             rule="weekly",
-            occasion=occasion,
+            occasion="nudge1",
         )
         outbox.add(connection, added, NOW)
         mark_for_planning(connection, patient_ids=[row.patient_id])
