@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPException
 from pathlib import Path
@@ -27,6 +27,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
+from reminders.db import check_in_clock as check_in_rows
 from reminders.db import state
 from reminders.db.engine import Database, is_temporary
 from reminders.db.people import mark_for_planning
@@ -35,7 +36,16 @@ from reminders.db.wakeup import Listener
 from reminders.domain.clinic import Clinic
 from reminders.domain.source import SourceSettings
 from reminders.ports import Clock, Gateway, GatewayError, Outcome, Source, SourceError
-from reminders.services import alert_health, catch_up, drill, plan, poll, reconcile
+from reminders.services import (
+    alert_health,
+    catch_up,
+    check_in_clock,
+    drill,
+    plan,
+    plan_clocks,
+    poll,
+    reconcile,
+)
 from reminders.services import alerts as alert_service
 from reminders.services.clock_watch import ClockWatch, note_clock_set
 from reminders.services.configuration import Configuration
@@ -52,6 +62,7 @@ log = structlog.get_logger()
 STOP_WITHIN = 10.0
 RELOAD_EVERY = timedelta(seconds=2)
 CLIMB_EVERY = timedelta(seconds=5)
+CHECK_INS_EVERY = timedelta(seconds=30)
 ALIVE_EVERY = timedelta(seconds=60)
 #: A shorter outage of Twilio is its own affair; after this, staff should know that no reply is read.
 UNHEARD_FOR = timedelta(minutes=5)
@@ -309,7 +320,16 @@ class Daemon:
 
     def tick(self) -> None:
         """Everything that is done now and then, once, in the order of the road. For the demo and tests."""
-        for work in (self._reload, self._sync, self._poll, self._settle, self._climb, self._still_alive):
+        works = (
+            self._reload,
+            self._sync,
+            self._poll,
+            self._settle,
+            self._climb,
+            self._check_ins,
+            self._still_alive,
+        )
+        for work in works:
             self._guarded(work)()
         self.wake()
 
@@ -317,8 +337,10 @@ class Daemon:
         """When a tick will next have something to do that the clock alone brings about."""
         with self._db.read() as connection:
             climbs = alert_service.next_climb(connection)
+            check_ins = check_in_rows.next_look(connection)
+            clocks = plan_clocks.next_look(connection)
         settles = reconcile.next_settlement(self._db, wait=self._pace.uncertain)
-        return min((at for at in (climbs, settles) if at is not None), default=None)
+        return min((at for at in (climbs, settles, clocks, check_ins) if at is not None), default=None)
 
     def _schedule(self) -> None:
         now = datetime.now(UTC)  # noqa: TID251 - APScheduler lives in real time
@@ -329,6 +351,7 @@ class Daemon:
             (self._poll, self._pace.poll),
             (self._settle, settle),
             (self._climb, CLIMB_EVERY),
+            (self._check_ins, CHECK_INS_EVERY),
             (self._drill, ALIVE_EVERY),
             (self._still_alive, ALIVE_EVERY),
             (self._refresh, REFRESH_EVERY),
@@ -429,9 +452,9 @@ class Daemon:
         return self._sources[settings.id]
 
     def _plan(self) -> None:
-        result = plan.plan_pending(
-            self._db, self._configuration.clinic(), self._configuration.plan_version, self._clock.now()
-        )
+        clinic, version = self._configuration.clinic(), self._configuration.plan_version
+        plan_clocks.mark_striking(self._db, clinic, version, self._clock.now())
+        result = plan.plan_pending(self._db, clinic, version, self._clock.now())
         if result.wrote:
             log.info("planned", added=result.added, changed=result.changed, ended=result.ended)
             self.wake()
@@ -482,6 +505,21 @@ class Daemon:
         if alert_service.climb(
             self._db, self._configuration.alerts(), self._clock.now(), self._configuration.clinic()
         ):
+            self.wake()
+
+    def _check_ins(self) -> None:
+        if self._upkeep is not None and self._upkeep.waits_for_twilio():
+            return  # of an older copy nobody knows yet who has answered
+        done = check_in_clock.look(
+            self._db,
+            self._configuration.clinic(),
+            self._configuration.alerts(),
+            self._clock.now(),
+            heard_until=poll.heard_until(self._db),
+        )
+        if done:
+            log.info("check_ins_looked_at", **asdict(done))
+        if done.nudged:
             self.wake()
 
     def _drill(self) -> None:

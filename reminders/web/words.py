@@ -37,6 +37,8 @@ REASONS = {
     "quiet_hours": "no open hour was left",
     "budget": "the patient gets enough texts already",
     "overtaken": "replaced by something newer",
+    "clock_changed": "another visit has changed its time, or the rule is not for the patient any more",
+    "after_visit": "the patient is at a visit, or has just been",
     "rule_gone": "the rule was taken out, or is not for this visit any more",
     "moved": "the visit has moved",
     "bad_number": "the number cannot be texted",
@@ -51,6 +53,10 @@ REASONS = {
     "sent_before_restore": "it may have been sent before the database was restored",
     "change_requested": "the patient asked to cancel or move",
     "gone_from_source": "the visit is gone from the calendar",
+    "answered": "the patient has answered",
+    "check_in_stopped": "the check-in was stopped",
+    "check_in_expired": "the check-in is over",
+    "check_in_gone": "the check-in is gone",
 }
 
 #: What happened to a message. What is not here is shown as it is.
@@ -85,6 +91,8 @@ TASKS = {
     "source": "calendar cannot be read",
     "delivery": "delivery",
     "sending_stopped": "sending has stopped",
+    "check_in": "an answer to a check-in that nobody understood",
+    "silence": "no answer to a check-in: phone them",
     "change_requested": "asked to cancel or move",
 }
 
