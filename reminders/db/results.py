@@ -52,21 +52,58 @@ def alerts(connection: Connection, patient_id: int) -> Sequence[Row[Any]]:
     ).all()
 
 
-def scores_for_list(connection: Connection) -> Sequence[Any]:
-    """All scores with whose they are, by patient, survey and time. (Totals are encrypted: no shorter way.)"""
-    return connection.execute(
-        select(
-            score.c.patient_id,
-            score.c.survey,
-            score.c.at,
-            score.c.result,
-            patient.c.external_id,
-            patient.c.first_name,
-            patient.c.last_name,
+def scores_known(connection: Connection) -> tuple[int, datetime | None]:
+    """How many scores there are, and the time of the newest."""
+    count, newest = connection.execute(select(func.count(), func.max(score.c.at)).select_from(score)).one()
+    return count, newest
+
+
+def scores_from(connection: Connection, at: datetime | None) -> Sequence[Any]:
+    """The scores of that instant and later (None: all)."""
+    found = select(score.c.id, score.c.patient_id, score.c.survey, score.c.at, score.c.result)
+    return connection.execute(found if at is None else found.where(score.c.at >= at)).all()
+
+
+def people(connection: Connection, patient_ids: Collection[int]) -> dict[int, Any]:
+    """Names and numbers of these patients, by id."""
+    rows = connection.execute(
+        select(patient.c.id, patient.c.external_id, patient.c.first_name, patient.c.last_name).where(
+            patient.c.id.in_(list(patient_ids))
         )
-        .join(patient, patient.c.id == score.c.patient_id)
-        .order_by(score.c.patient_id, score.c.survey, score.c.at, score.c.id)
+    )
+    return {row.id: row for row in rows}
+
+
+def silences(connection: Connection, since: datetime, limit: int) -> Sequence[Any]:
+    """Patients whose check-ins since then ended without an answer, and who have answered none after.
+
+    Each with `times`, `first_at` and `last_at`; most silences first, then the longest.
+    """
+    answered = (
+        select(check_in.c.patient_id, func.max(check_in.c.last_answer_at).label("at"))
+        .group_by(check_in.c.patient_id)
+        .subquery()
+    )
+    times, first_at = func.count().label("times"), func.min(check_in.c.invited_at).label("first_at")
+    return connection.execute(
+        select(check_in.c.patient_id, times, first_at, func.max(check_in.c.invited_at).label("last_at"))
+        .join(answered, answered.c.patient_id == check_in.c.patient_id)
+        .where(
+            check_in.c.status == "expired",
+            check_in.c.last_answer_at.is_(None),
+            check_in.c.invited_at >= since,
+            or_(answered.c.at.is_(None), check_in.c.invited_at > answered.c.at),
+        )
+        .group_by(check_in.c.patient_id)
+        .order_by(times.desc(), first_at, check_in.c.patient_id)
+        .limit(limit)
     ).all()
+
+
+def counts_by_survey(connection: Connection) -> dict[str, int]:
+    """How many check-ins of each survey were ever sent."""
+    rows = connection.execute(select(check_in.c.survey, func.count()).group_by(check_in.c.survey))
+    return {survey: count for survey, count in rows}
 
 
 def open_alerts_by_patient(connection: Connection) -> dict[int, int]:

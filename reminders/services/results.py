@@ -1,4 +1,4 @@
-"""What came of the check-ins: one patient's time line, the newest totals of everybody. Reads only.
+"""What came of one patient's check-ins, on a time line. (Of everybody's: `results_board`.) Reads only.
 
 Whoever shows a patient's results writes an audit row first (`record_reading`).
 """
@@ -6,7 +6,7 @@ Whoever shows a patient's results writes an audit row first (`record_reading`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,13 +17,14 @@ from reminders.db import audit, check_ins
 from reminders.db import results as rows
 from reminders.db.engine import Database
 from reminders.domain.clinic import Clinic
-from reminders.domain.results import Course, Given, Result, badness, course, label_of, total_of, worsening
+from reminders.domain.results import Course, Given, Result, course, label_of, total_of
 from reminders.domain.survey import Survey, Value
 from reminders.domain.survey_question import said
-from reminders.domain.survey_score import Change, change_since
 
 READ = "results_read"
 EXPORTED = "results_exported"
+#: As long as the audit's column.
+_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,32 +67,26 @@ class Timeline:
         return tuple(sorted(found, key=lambda each: (each.at, each.id), reverse=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Newest:
-    """The newest total of one survey with one patient."""
-
-    patient_id: int
-    external_id: str
-    first_name: str = field(repr=False)
-    last_name: str = field(repr=False)
-    survey_id: str
-    name: str
-    validated: bool
-    at: datetime
-    total: float | int | None = field(repr=False)
-    """None: an answer is missing."""
-    band: str | None = field(repr=False)
-    flags: tuple[str, ...] = field(repr=False)
-    change: Change | None = field(repr=False)
-    open_alerts: int
-    badness: float = field(repr=False)
-    worsening: float = field(repr=False)
-
-
-def record_reading(db: Database, who: str, now: datetime, subject: str, what: str = READ) -> None:
+def record_reading(
+    db: Database, who: str, now: datetime, subject: str, what: str = READ, detail: str | None = None
+) -> None:
     """Writes down who is about to read (or take away) what."""
     with db.write() as connection:
-        audit.record(connection, now, who=who, what=what, subject=subject)
+        audit.record(connection, now, who=who[:_NAME], what=what, subject=subject, detail=detail)
+
+
+def read_timeline(
+    db: Database, clinic: Clinic, patient_id: int, now: datetime, *, who: str, what: str = READ
+) -> Timeline | None:
+    """One patient's results, and the line in the audit that *who* has read them, in one transaction.
+
+    None, and no line: there is no such patient.
+    """
+    with db.write() as connection:
+        found = timeline(connection, clinic, patient_id, now)
+        if found is not None:
+            audit.record(connection, now, who=who[:_NAME], what=what, subject=f"patient:{patient_id}")
+    return found
 
 
 # -- one patient -----------------------------------------------------------------------------------------
@@ -183,49 +178,3 @@ def value_of(stored: str | None) -> Value:
     except ValueError:
         return stored
     return int(number) if number.is_integer() else number
-
-
-# -- everybody ---------------------------------------------------------------------------------------------
-
-
-def newest(connection: Connection, surveys: Mapping[str, Survey], *, by: str = "worst") -> list[Newest]:
-    """The newest result of each patient and survey: open alerts and flags first, then the worst totals.
-
-    *by* `change`: those that have become worse most since their first total come first.
-    """
-    alerts = rows.open_alerts_by_patient(connection)
-    groups: dict[tuple[int, str], list[Row[Any]]] = defaultdict(list)
-    for row in rows.scores_for_list(connection):
-        groups[row.patient_id, row.survey].append(row)
-    found = [_newest(group, surveys.get(key[1]), alerts.get(key[0], 0)) for key, group in groups.items()]
-    if by == "change":
-        return sorted(found, key=lambda each: (-each.worsening, -each.badness, each.external_id))
-    return sorted(
-        found, key=lambda each: (not each.open_alerts, -each.badness, -each.worsening, each.external_id)
-    )
-
-
-def _newest(group: Sequence[Row[Any]], survey: Survey | None, open_alerts: int) -> Newest:
-    last = group[-1]
-    now = total_of(last.result)
-    baseline = next((row.result["total"] for row in group[:-1] if row.result["total"] is not None), None)
-    change = None
-    if survey is not None and baseline is not None and now.total is not None:
-        change = change_since(survey, baseline, now.total)
-    return Newest(
-        patient_id=last.patient_id,
-        external_id=last.external_id,
-        first_name=last.first_name,
-        last_name=last.last_name,
-        survey_id=last.survey,
-        name=said(survey.name, "en") if survey is not None else last.survey,
-        validated=survey is not None and survey.instrument,
-        at=last.at,
-        total=now.total,
-        band=now.band,
-        flags=now.flags,
-        change=change,
-        open_alerts=open_alerts,
-        badness=badness(survey, now.total),
-        worsening=worsening(survey, baseline, now.total),
-    )

@@ -13,7 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from sqlalchemy.exc import DBAPIError
 from starlette.staticfiles import StaticFiles
 
-from reminders.web import desk, signin, status, survey, visit_pages, webhooks
+from reminders.web import desk, results, signin, status, survey, visit_pages, webhooks
 from reminders.web.metrics import message_counts
 from reminders.web.names import Names
 from reminders.web.parts import WebParts
@@ -49,7 +49,7 @@ def create_app(parts: WebParts) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.include_router(webhooks.routes(parts.webhooks))
     pages = Pages(parts)
-    for each in (signin, status, desk):
+    for each in (signin, status, desk, results):
         app.include_router(each.routes(parts, pages))
     for_patients = PatientPages(parts.configuration.clinic)
     app.include_router(survey.routes(parts, for_patients))

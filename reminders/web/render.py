@@ -12,6 +12,8 @@ from babel.dates import format_datetime
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from reminders.domain.result_words import flag_in_words
+from reminders.domain.results import change_in_words, number
 from reminders.services import views
 from reminders.web import words
 from reminders.web.parts import WebParts
@@ -41,6 +43,9 @@ class Pages:
             caller=self._caller,
             understood=words.understood,
             task_detail=words.task_detail,
+            number=number,
+            change=change_in_words,
+            flag=flag_in_words,
         )
         self._pages.globals.update(
             STATUSES=words.STATUSES,

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import select, update
 
-from reminders.db import check_ins
 from reminders.db import results as rows
 from reminders.db.engine import Database
 from reminders.db.schema import appointment, audit, check_in, patient
 from reminders.services import results
+from reminders.services.results_board import Board
 from tests.integration.check_in_kit import WITH_SURVEYS, CheckInScene
+from tests.integration.results_kit import stored
 
 
 def a_scene(database: Database) -> tuple[CheckInScene, int, int]:
@@ -74,23 +74,13 @@ def test_nobody_has_the_results_of_a_patient_who_is_not_there(database: Database
 
 
 def test_those_who_do_worst_come_first(database: Database) -> None:
-    scene, ana, visit_id = a_scene(database)
-    with database.write() as connection:
-        for n, (survey, total) in enumerate([("gad2", 1), ("gad2", 5), ("weekly_mood", 4)]):
-            made = check_ins.open_check_in(
-                connection,
-                **{"invitation_id": f"{n}", "survey": survey, "survey_version": "v", "patient_id": ana},
-                **{"appointment_id": visit_id, "phone_hash": "h", "language": "en", "channel": "sms"},
-                **{"invited_at": scene.now, "expires_at": scene.now, "status": "completed"},
-                created_at=scene.now,
-            )
-            at = scene.now + timedelta(days=n)
-            result: dict[str, Any] = {"total": total, "band": None, "missing": [], "flags": []}
-            check_ins.put_score(
-                connection, check_in_id=made.id, patient_id=ana, survey=survey, at=at, result=result
-            )
+    scene, ana, _ = a_scene(database)
+    stored(scene, "gad2", {"gad2_1": 1, "gad2_2": 0}, patient_id=ana)
+    stored(scene, "gad2", {"gad2_1": 3, "gad2_2": 2}, patient_id=ana, days=1)
+    stored(scene, "weekly_mood", {"mood": 4}, patient_id=ana, days=2)
     with database.read() as connection:
-        found = results.newest(connection, WITH_SURVEYS.surveys)
+        page = Board().page(connection, WITH_SURVEYS.surveys, scene.now)
+    found = [each.newest for each in page.lines]
     assert [(each.survey_id, each.total) for each in found] == [("gad2", 5), ("weekly_mood", 4)]
     assert found[0].change is not None
     assert found[0].change.direction == "worse"
