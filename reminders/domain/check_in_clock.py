@@ -154,6 +154,8 @@ class Nudged:
     """The question that is open now."""
     last_answer_at: datetime | None
     paused: bool = False
+    reminders_only: bool = False
+    """The patient wants no check-ins (LESS)."""
 
 
 def why_not(nudged: Nudged) -> str | None:
@@ -165,6 +167,8 @@ def why_not(nudged: Nudged) -> str | None:
     answered = nudged.last_answer_at is not None and nudged.last_answer_at >= nudged.planned_at
     if answered or nudged.asks != nudged.item:
         return "answered"
+    if nudged.reminders_only:
+        return "reminders_only"
     return "paused" if nudged.paused else None
 
 

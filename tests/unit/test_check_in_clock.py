@@ -202,6 +202,7 @@ def test_after_an_outage_there_is_no_burst_of_nudges() -> None:
         ({"status": "stopped"}, "check_in_stopped"),
         ({"status": "expired"}, "check_in_expired"),
         ({"paused": True}, "paused"),
+        ({"reminders_only": True}, "reminders_only"),
     ],
 )
 def test_a_nudge_is_decided_again(values: dict[str, Any], reason: str | None) -> None:
