@@ -86,6 +86,13 @@ class Send(Border):
             )
         return data
 
+    @model_validator(mode="after")
+    def _counts_whole_days(self) -> Send:
+        for key, step in (("every", self.every), ("then", self.then)):
+            if step is not None and step % timedelta(days=1):
+                raise bad("A clock counts whole days.", "Write it as 14d.", code="C08", at=(key,))
+        return self
+
     def value(self) -> Timing:
         if self.on is not None:
             return On(self.on)

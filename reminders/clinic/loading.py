@@ -166,10 +166,7 @@ class _Reading:
         for index, rule in enumerate(cadence.rules):
             place: Path_ = ("rules", index, "send")
             survey = surveys.get(rule.survey or "")
-            if rule.send.every is not None:
-                message = f"Clocks (every:) do not run yet: the check-in of `{rule.id}` is not sent."
-                self._warn("cadence.yaml", place, message)
-            elif survey is not None and survey.channel == "web":
+            if survey is not None and survey.channel == "web":
                 message = f"Pages for patients do not exist yet: the check-in of `{rule.id}` is not sent."
                 self._warn("cadence.yaml", place, message)
 

@@ -18,15 +18,16 @@ from reminders.commands.plan_table import print_table
 from reminders.domain.appointment import Visit, numbered
 from reminders.domain.cadence import Decision, plan_visits, zone_of
 from reminders.domain.clinic import Clinic
+from reminders.domain.clocks import clock_decisions
 from reminders.domain.finding import Finding
 from reminders.domain.survey_flow import next_item
 from reminders.domain.survey_question import survey_words
 from reminders.domain.wording import Links, visit_context
 from reminders.ports import SourceError, SourceRead, SystemClock
-from reminders.services.configuration import PAGES_SERVED
 from reminders.settings import SettingsError, environment, load_settings
 from reminders.templates import BadTemplateError, Catalogue, Rendered, TemplateMissing
 from reminders.templates.names import invitation_of
+from reminders.templates.samples import links as sample_links
 
 #: Times at which the calendar has room on both sides.
 YEARS = range(2000, 2200)
@@ -63,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     """0 fine, 1 something is wrong with files (good rows are planned all the same), 2 called wrongly."""
     try:
         days = _days(args.days)
-        config, catalogue = _config(args)
+        config, catalogue, links = _config(args)
         now = _now(args.now, config.clinic)
         read = read_appointments(Path(args.appointments), config)
     except _UsageError as error:
@@ -73,7 +74,8 @@ def run(args: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 1
     _complain(read, catalogue.findings)
-    shown = [_show(each, config.clinic, catalogue) for each in _decide(read, config.clinic, now, days)]
+    decided = _decide(read, config.clinic, now, days)
+    shown = [_show(each, config.clinic, catalogue, links) for each in decided]
     shown.sort(key=lambda item: (item.decision.due_at, item.decision.rule.id))
     if args.json:
         print(json.dumps([item.as_json() for item in shown], indent=2))
@@ -107,7 +109,7 @@ def _now(text: str | None, clinic: Clinic) -> datetime:
     return now.astimezone(UTC).replace(microsecond=0)
 
 
-def _config(args: argparse.Namespace) -> tuple[Config, Catalogue]:
+def _config(args: argparse.Namespace) -> tuple[Config, Catalogue, Links]:
     settings = load_settings()
     config_folder = Path(getattr(args, "config", None) or settings.config_dir)
     folder = Path(getattr(args, "templates", None) or settings.templates_dir)
@@ -120,8 +122,8 @@ def _config(args: argparse.Namespace) -> tuple[Config, Catalogue]:
     config, findings = clinic_files.load(config_folder, environment(), known_templates=catalogue.names())
     if config is None:
         raise _NotReadyError(_errors([*catalogue.findings, *findings]))
-    clinic = replace(config.clinic, has_pages=PAGES_SERVED and settings.public_url is not None)
-    return replace(config, clinic=clinic), catalogue
+    clinic = replace(config.clinic, has_pages=settings.public_url is not None)
+    return replace(config, clinic=clinic), catalogue, sample_links(settings.public_url)
 
 
 def _errors(findings: Iterable[Finding]) -> str:
@@ -141,12 +143,20 @@ def _complain(read: SourceRead, findings: Iterable[Finding]) -> None:
 
 
 def _decide(read: SourceRead, clinic: Clinic, now: datetime, days: timedelta) -> list[Decision]:
-    """All visits are planned, since later ones share day and budget; those that start in time are listed."""
+    """All visits are planned, since later ones share day and budget; those that start in time are listed.
+
+    Of clocks, every strike in that time.
+    """
     appointments = numbered([row.appointment for row in read.rows])
     patients = [row.patient for row in read.rows]
     visits = [Visit(*pair, first_seen_at=now) for pair in zip(appointments, patients, strict=True)]
     end = now + days
-    return [each for each in plan_visits(visits, clinic, now) if each.visit.appointment.starts_at < end]
+    clocks = clock_decisions(visits, clinic, now, end)
+    return [
+        each
+        for each in plan_visits(visits, clinic, now, clocks=clocks)
+        if each.visit.appointment.starts_at < end
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,16 +194,16 @@ class Shown:
         }
 
 
-def _show(decision: Decision, clinic: Clinic, catalogue: Catalogue) -> Shown:
+def _show(decision: Decision, clinic: Clinic, catalogue: Catalogue, links: Links) -> Shown:
     visit = decision.visit
     zone = zone_of(visit.patient, clinic, visit.appointment.location)
     language = visit.patient.language
-    rendered = _render(decision, clinic, catalogue) if decision.planned else None
+    rendered = _render(decision, clinic, catalogue, links) if decision.planned else None
     return Shown(decision, zone, rendered.template.language if rendered else language, rendered)
 
 
-def _render(decision: Decision, clinic: Clinic, catalogue: Catalogue) -> Rendered | None:
-    """The words as of the due time. Links are left out: they are made when a text is sent."""
+def _render(decision: Decision, clinic: Clinic, catalogue: Catalogue, links: Links) -> Rendered | None:
+    """The words as of the due time. Links are made when a text is sent: of a survey's, the form is shown."""
     rule, visit = decision.rule, decision.visit
     survey = clinic.surveys.get(rule.survey or "")
     name = invitation_of(survey) if survey is not None else rule.template
@@ -207,7 +217,7 @@ def _render(decision: Decision, clinic: Clinic, catalogue: Catalogue) -> Rendere
             clinic=clinic,
             language=language,
             now=decision.due_at,
-            links=Links(),
+            links=Links(survey=links.survey),
             also=decision.merged,
         )
         first = next_item(survey, {}, language=language) if survey is not None else None

@@ -251,3 +251,65 @@ def test_visits_of_a_series_without_numbers_are_counted(plan: Run) -> None:
     Path("visits.csv").write_text("\n".join([heading, *rows]) + "\n")
     found = listed(plan)
     assert {each["appointment_id"] for each in found if each["status"] == "planned"} == {"A3", "B1"}
+
+
+CLOCK = """
+rules:
+  - id: weekly
+    send: {every: 7d, from: end, then: 14d, at: "16:00"}
+    survey: mood
+"""
+MOOD = """
+id: mood
+title: {en: "How are you?", es: "¿Cómo está?"}
+items:
+  - id: mood
+    ask:
+      en: "How is your mood, 0 (worst) to 10 (best)?"
+      es: "¿Cómo está su ánimo, de 0 (peor) a 10 (mejor)?"
+    answer: {scale: [0, 10], higher_is: better}
+"""
+
+
+def with_clock(channel: str = "sms") -> None:
+    Path("config/surveys").mkdir()
+    Path("config/surveys/mood.yaml").write_text(MOOD + f"channel: {channel}\n")
+    Path("config/cadence.yaml").write_text(CLOCK)
+    for language, word in (("en", "stop"), ("es", "salir")):
+        for name, words in (("invitation", "{{ survey.question }}"), ("link", "{{ links.survey }}")):
+            text = "{{ clinic.name }}: " + words + f" STOP to {word}."
+            Path(f"templates/survey_{name}.{language}.txt").write_text(text)
+
+
+def test_a_clock_gives_an_object_for_every_strike_in_the_period(plan: Run) -> None:
+    with_clock()
+    later = "A2,P1,Ana,+15055550123,2026-11-05T14:00,en,,,"
+    gone = "A3,P3,Cy,,2026-10-10T08:00,en,,,"
+    found = listed(plan, ANA, later, gone, arguments=("--now", NOW, "--days", "50", "--json"))
+    assert all(set(each) == KEYS for each in found)
+    assert [(each["appointment_id"], each["due_local"][:16], each["reason"]) for each in found] == [
+        ("A3", "2026-10-24T16:00", "no_phone"),
+        ("A1", "2026-10-27T16:00", None),
+        ("A1", "2026-11-03T16:00", None),
+        ("A3", "2026-11-07T16:00", "no_phone"),
+        ("A2", "2026-11-19T16:00", None),
+        ("A3", "2026-11-21T16:00", "no_phone"),
+        ("A2", "2026-12-03T16:00", None),
+    ]
+    first = found[1]
+    assert (first["rule"], first["template"], first["survey"]) == ("weekly", None, "mood")
+    assert first["body"] == "Tranquility Clinic: How is your mood, 0 (worst) to 10 (best)? STOP to stop."
+
+
+@pytest.mark.parametrize("public_url", ["", "https://clinic.example"])
+def test_a_survey_by_link_says_so_and_shows_how_long_its_text_is(
+    plan: Run, monkeypatch: pytest.MonkeyPatch, public_url: str
+) -> None:
+    with_clock("web")
+    if public_url:
+        monkeypatch.setenv("REMINDERS_PUBLIC_URL", public_url)
+    [found, *_] = listed(plan, ANA)
+    if not public_url:
+        assert (found["body"], found["reason"]) == (None, "no_public_url")
+    else:
+        assert found["body"].startswith("Tranquility Clinic: https://clinic.example/s/")
