@@ -26,6 +26,7 @@ from reminders.db.schema import (
     task,
 )
 from reminders.domain.clinic import Budget
+from reminders.domain.survey import Nudge
 from reminders.services import poll
 from reminders.services.check_in_clock import Done, look
 from reminders.services.dispatch import Dispatcher
@@ -79,7 +80,7 @@ class ClockScene(CheckInScene):
     def statuses(self) -> list[str]:
         return [row.status for row in self.rows(check_in)]
 
-    def sent(self, **values: Any) -> FakeGateway:
+    def goes_out(self, **values: Any) -> FakeGateway:
         """What goes out when its time has come."""
         clock = FakeClock(self.now)
         gateway = FakeGateway(clock)
@@ -158,7 +159,7 @@ def test_who_does_not_answer_is_asked_once_more_kindly(scene: ClockScene, langua
     scene.look()
 
     assert scene.look(4 * HOUR).nudged == 1
-    [body] = scene.sent().bodies
+    [body] = scene.goes_out().bodies
     for _ in range(3):
         assert scene.look(HOUR).nudged == 0
 
@@ -170,7 +171,7 @@ def test_the_answer_to_a_nudge_belongs_to_its_question(scene: ClockScene) -> Non
     scene.invited()
     scene.says("7")
     scene.look(5 * HOUR)
-    [body] = scene.sent().bodies
+    [body] = scene.goes_out().bodies
 
     scene.says("4")
 
@@ -225,7 +226,7 @@ def test_a_nudge_that_waits_is_not_sent_after(scene: ClockScene, end: Any) -> No
     scene.look(4 * HOUR)
     end(scene)
 
-    said = scene.sent().bodies
+    said = scene.goes_out().bodies
 
     [nudge] = scene.nudges()
     assert nudge.status in ("cancelled", "skipped")
@@ -326,7 +327,7 @@ def test_a_nudge_is_decided_again_when_its_time_comes(
     scene.look(4 * HOUR)
     scene.change(check_in, scene.check_in().id, **change)
 
-    assert scene.sent().bodies == []
+    assert scene.goes_out().bodies == []
 
     assert (scene.nudges()[0].status, scene.nudges()[0].reason) == ("cancelled", reason)
 
@@ -337,11 +338,11 @@ def test_a_nudge_waits_for_open_hours_and_is_within_the_budget(scene: ClockScene
     scene.look()
     scene.look(4 * HOUR)
 
-    assert scene.sent().bodies == []
+    assert scene.goes_out().bodies == []
     [nudge] = scene.nudges()
     assert nudge.due_at == NOW + 23 * HOUR  # the next day at 9:00
     scene.now = nudge.due_at
-    scene.sent(clinic=replace(scene.clinic, budget=Budget(per_day=2, per_week=1)))
+    scene.goes_out(clinic=replace(scene.clinic, budget=Budget(per_day=2, per_week=1)))
     assert (scene.nudges()[0].status, scene.nudges()[0].reason) == ("skipped", "budget")
 
 
@@ -359,13 +360,13 @@ def test_a_nudge_goes_to_the_number_that_holds_now(scene: ClockScene) -> None:
 def test_a_survey_by_link_is_nudged_with_the_same_link_and_without_its_questions(scene: ClockScene) -> None:
     ana = scene.patient()
     invitation = scene.invite(scene.visit(ana, -DAY), "phq9", ago=timedelta(0))
-    survey = replace(SURVEYS["phq9"], nudge=replace(SURVEYS[DAY1].nudge, after=4 * HOUR))  # type: ignore[type-var]
+    survey = replace(SURVEYS["phq9"], nudge=Nudge(4 * HOUR))
     scene.clinic = replace(scene.clinic, surveys={**SURVEYS, "phq9": survey})
     scene.look()
     scene.look(4 * HOUR)
     pages = PageLinks("https://texts.example.org", scene.database.cipher, frozenset(Page))
 
-    [body] = scene.sent(addresses=pages).bodies
+    [body] = scene.goes_out(addresses=pages).bodies
 
     assert scene.database.cipher.page_token("survey", invitation) in body
     assert scene.nudges()[0].asks is None
