@@ -15,7 +15,10 @@ from typing import Any, Literal, TextIO
 
 import structlog
 
-_NOISY = ("twilio", "urllib3", "uvicorn.access", "uvicorn.error", "apscheduler", "sqlalchemy", "alembic")
+_NOISY = (
+    *("twilio", "urllib3", "uvicorn.access", "uvicorn.error", "apscheduler", "sqlalchemy", "alembic"),
+    "markdown_it",
+)
 
 #: Ten or more digits with the marks that people put between them; also inside of words.
 _NUMBER = re.compile(r"\+?(?<![0-9])[0-9](?:[\s().\-–/]{0,3}[0-9]){9,}")

@@ -53,12 +53,17 @@ def check_page(key: Key, source: str, clinic: Clinic) -> PageResult:
         return PageResult(source, None, [told])
     try:
         compiled = sandbox.compile_markdown(source, PAGE_NAMES)
-        bodies = [sandbox.fill_in(compiled, context) for context in page_samples(key[1], clinic)]
+        filled = (sandbox.fill_in(compiled, context) for context in page_samples(key[1], clinic))
+        bodies = list(dict.fromkeys(filled))
         if not all(body.strip() for body in bodies):
             raise sandbox.BadTemplateError("It shows nothing.", suggestion="Every branch must say something.")
     except sandbox.BadTemplateError as fault:
         return PageResult(source, None, [unread(key, fault)])
-    found = list(dict.fromkeys(_PageCheck(clinic, key, source, compiled, bodies).findings()))
+    texts = list(dict.fromkeys(each for body in bodies for each in markdown.words(body)))
+    urls = list(dict.fromkeys(url for body in bodies for url in markdown.links(body)))
+    pictured = any(markdown.has_pictures(body) for body in bodies)
+    check = _PageCheck(clinic, key, source, compiled, texts, urls, pictured)
+    found = list(dict.fromkeys(check.findings()))
     usable = all(finding.level == "warning" for finding in found)
     return PageResult(source, compiled if usable else None, found)
 
@@ -87,8 +92,10 @@ class _PageCheck:
     key: Key
     source: str
     compiled: sandbox.Compiled
-    bodies: list[str]
-    """The Markdown, with the values of every sample."""
+    texts: list[str]
+    """What the page shows with any sample, without Markdown's marks; each paragraph once."""
+    urls: list[str]
+    has_pictures: bool
 
     def findings(self) -> Iterator[Finding]:
         yield from self._private_words()
@@ -98,7 +105,7 @@ class _PageCheck:
     def _private_words(self) -> Iterator[Finding]:
         private = PrivateWords(self.clinic.private_words)
         branches = [each for _, text in self.compiled.literals for each in markdown.words(text)]
-        said = [*self._texts(), *branches, *self._urls()]
+        said = [*self.texts, *branches, *self.urls]
         for word in dict.fromkeys(found for text in said for found in private.find(text)):
             yield self._error(
                 "T06",
@@ -109,14 +116,14 @@ class _PageCheck:
 
     def _links(self) -> Iterator[Finding]:
         cure = "Links begin with https://, tel: or mailto:."
-        for text in self._texts():
+        for text in self.texts:
             for match in _FAILED_LINK.finditer(text):
                 yield self._error("T08", match[0].strip("](["), f"A link that is broken: {match[0]!r}.", cure)
-            for bare in _BARE.findall(_without_links(text, self._urls())):
+            for bare in _BARE.findall(_without_links(text, self.urls)):
                 written = bare.rstrip(".,;:!?)")
                 how = f"Write [words]({written}) or <{written}>."
                 yield self._warning("T08", written, f"{written} cannot be pressed.", how)
-        for url in self._urls():
+        for url in self.urls:
             host = words.host_of(url)
             if host in words.SHORTENERS:
                 why = f"{host} shortens links: patients cannot see where it leads."
@@ -126,20 +133,13 @@ class _PageCheck:
                 yield self._warning("T08", url, why, "Use https://.")
 
     def _what_is_not_shown(self) -> Iterator[Finding]:
-        for text in self._texts():
+        for text in self.texts:
             for match in _HTML.finditer(text):
                 why = f"{match[0]!r} is shown as it stands: a page holds no HTML."
                 yield self._warning("T12", match[0], why, "Use Markdown: **bold**, # heading, - list.")
-        if any(markdown.has_pictures(body) for body in self.bodies):
+        if self.has_pictures:
             why = "A picture is not shown, only its words."
             yield self._warning("T12", "![", why, "Leave it out.")
-
-    def _urls(self) -> list[str]:
-        return list(dict.fromkeys(url for body in self.bodies for url in markdown.links(body)))
-
-    def _texts(self) -> list[str]:
-        """What the page shows with any sample, without Markdown's marks; each paragraph once."""
-        return list(dict.fromkeys(each for body in self.bodies for each in markdown.words(body)))
 
     def _error(self, code: str, where: str, message: str, cure: str) -> Finding:
         return Finding(code, "error", shown_name(self.key), self._line_of(where), message, cure)
