@@ -20,10 +20,6 @@ log = structlog.get_logger()
 FILES = ("clinic.yaml", "cadence.yaml", "sources.yaml", "alerts.yaml")
 
 
-#: Whether surveys can be answered on a page (`/s/…`): not yet, so those by page only are not planned.
-PAGES_SERVED = False
-
-
 class BrokenConfigurationError(Exception):
     """The service cannot start with these files. `findings` says what is wrong, each with place and cure."""
 
@@ -129,7 +125,7 @@ class Configuration:
         config, findings = load(self._config_dir, self._environment)
         if config is not None:
             config = replace(
-                config, clinic=replace(config.clinic, has_pages=PAGES_SERVED and bool(self._public_url))
+                config, clinic=replace(config.clinic, has_pages=bool(self._public_url))
             )
         return config, findings
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -45,20 +45,6 @@ def answer(
         case.for_inbox = True
         return False
     return _add(case, template, Purpose.ANSWER, visit=visit, context=context, expires=STALE_AFTER)
-
-
-def fixed_answer(
-    case: Case, template: str, *, alert_id: int, next_open: datetime | None, expires: timedelta | None
-) -> bool:
-    """The crisis, emergency or urgent text: exempt from every limit but its own (once an hour)."""
-    if not case.inbound.may_be_answered:
-        return False
-    if inbox.said_since(case.connection, case.phone_hash, [template], case.ago(HOUR)):
-        return False
-    # In the clinic's own zone: the text shows it as it stands here.
-    local = next_open.astimezone(clinic_zone(case.clinic)) if next_open else None
-    context = {"next_open": local.isoformat() if local else None}
-    return _add(case, template, Purpose.SAFETY, context=context, alert_id=alert_id, expires=expires)
 
 
 def page_answer(

@@ -35,6 +35,9 @@ class Page(StrEnum):
     CALENDAR = "calendar"
 
 
+#: The pages that the web application has.
+SERVED = frozenset(Page)
+
 _PATHS = {Page.SURVEY: "/s/{}", Page.PREPARE: "/p/{}", Page.CALENDAR: "/c/{}.ics"}
 
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row
 
 from reminders.db import inbox
-from reminders.services import alerts
 from reminders.services.concerns import raise_concern, severity_of
-from reminders.services.follow_up import fixed_answer
+from reminders.services.fixed_texts import LEVELS, Recipient, say_gravest
 from reminders.services.receive_case import Case
 
-#: Worst first.
-LEVELS = ("crisis", "emergency", "urgent")
 PAUSED_BY_CRISIS = "crisis"
 
 
@@ -50,12 +46,23 @@ def _raise(case: Case, levels: list[str]) -> Row[Any]:
 
 def say_fixed(case: Case, levels: list[str], alert_id: int, *, leaving: bool = False) -> None:
     """The gravest text not sent within the hour; after a STOP only what may save a life."""
-    silenced = leaving or case.opted_out
-    for level in levels:
-        if level == "urgent" and silenced:
-            return
-        # What the text says of when somebody will look is true for the alert that this level alone raises.
-        next_open = alerts.next_look(case.alerts, severity_of(level, case.alerts), case.clinic, case.now)
-        expires = timedelta(hours=24) if level == "urgent" else None
-        if fixed_answer(case, level, alert_id=alert_id, next_open=next_open, expires=expires):
-            return
+    if not case.inbound.may_be_answered:
+        return
+    said = say_gravest(
+        case.connection,
+        Recipient(
+            phone=case.inbound.from_,
+            phone_hash=case.phone_hash,
+            language=case.language,
+            patient_id=case.patients[0].id if len(case.patients) == 1 else None,
+            key=f"answer:{case.inbound_id}",
+            inbound_id=case.inbound_id,
+        ),
+        levels,
+        alert_id=alert_id,
+        alerts=case.alerts,
+        clinic=case.clinic,
+        now=case.now,
+        silenced=leaving or case.opted_out,
+    )
+    case.messages += said is not None

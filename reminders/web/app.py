@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from starlette.staticfiles import StaticFiles
 
 from reminders.web import desk, results, signin, status, survey, visit_pages, webhooks
+from reminders.web.limits import Limits
 from reminders.web.metrics import message_counts
 from reminders.web.names import Names
 from reminders.web.parts import WebParts
@@ -27,6 +28,8 @@ log = structlog.get_logger()
 _LOOKING = ["GET", "HEAD"]
 #: Hold nothing personal; monitors call them by whatever address they know.
 _FOR_MACHINES = frozenset({"/healthz", "/readyz", "/metrics"})
+#: Pages whose address is their key.
+_FOR_PATIENTS = ("/s/", "/p/", "/c/")
 
 #: No foreign content, no script but our file, no frame, nothing cached: pages here show names and texts of
 #: patients. The referrer stays for ourselves: without it browsers send our own forms as from nowhere.
@@ -51,7 +54,7 @@ def create_app(parts: WebParts) -> FastAPI:
     pages = Pages(parts)
     for each in (signin, status, desk, results):
         app.include_router(each.routes(parts, pages))
-    for_patients = PatientPages(parts.configuration.clinic)
+    for_patients, limits = PatientPages(parts.configuration.clinic), Limits()
     app.include_router(survey.routes(parts, for_patients))
     app.include_router(visit_pages.routes(parts, for_patients))
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
@@ -74,7 +77,10 @@ def create_app(parts: WebParts) -> FastAPI:
     @app.middleware("http")
     async def secure(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
         path = request.url.path
-        if path.startswith("/twilio/") or path in _FOR_MACHINES or names.are_ours(request):
+        is_ours = path.startswith("/twilio/") or path in _FOR_MACHINES or names.are_ours(request)
+        if is_ours and path.startswith(_FOR_PATIENTS):
+            response = await _patient_answered(call_next, request, for_patients, limits)
+        elif is_ours:
             response = await _answered(call_next, request)
         else:
             response = PlainTextResponse("This address is not served here.", status_code=421)
@@ -97,6 +103,23 @@ async def _answered(call_next: Callable[[Request], Awaitable[Response]], request
         last = traceback.extract_tb(error.__traceback__)[-1]
         log.error("page_failed", error=type(error).__name__, file=Path(last.filename).name, line=last.lineno)
         return PlainTextResponse("This page cannot be shown. The service's log says more.", status_code=500)
+
+
+async def _patient_answered(
+    call_next: Callable[[Request], Awaitable[Response]],
+    request: Request,
+    pages: PatientPages,
+    limits: Limits,
+) -> Response:
+    """Kindly, whatever happens, and not too often."""
+    _, _, token, *_ = request.url.path.split("/")
+    if not limits.allow(request, token):
+        return pages.notice("busy")
+    response = await _answered(call_next, request)
+    if response.status_code == 404:
+        limits.missed(request)
+    failed = response.status_code >= 500
+    return pages.notice("trouble", response.status_code) if failed else response
 
 
 def _versions(parts: WebParts) -> dict[str, str]:

@@ -35,12 +35,19 @@ class Names:
         return (urlsplit(self.public_url or "").hostname or "").lower()
 
 
-def is_same_site(request: Request) -> bool:
-    """A form of ours, not one of a foreign site."""
+def is_same_site(request: Request, *, hides_referrer: bool = False) -> bool:
+    """A form of ours, not one of a foreign site.
+
+    *hides_referrer*: of a page that is sent with `no-referrer`. Browsers call its origin `null`, as they do
+    that of a foreign page that hides, and those older than `Sec-Fetch-Site` say nothing else: such a page
+    must have another key than a cookie.
+    """
     if (fetch := request.headers.get("sec-fetch-site")) is not None:
         return fetch in ("same-origin", "none")
     origin = request.headers.get("origin")
-    return origin is None or origin.partition("://")[2] == request.headers.get("host")
+    if origin is None or (hides_referrer and origin == "null"):
+        return True
+    return origin.partition("://")[2] == request.headers.get("host")
 
 
 def _host(request: Request) -> str:

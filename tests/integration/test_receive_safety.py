@@ -252,7 +252,7 @@ def test_a_crash_before_the_commit_leaves_nothing_and_the_next_time_brings_it_al
 ) -> None:
     scene.patient()
     with monkeypatch.context() as broken:
-        broken.setattr(receive_safety, "fixed_answer", _crash)
+        broken.setattr(receive_safety, "say_gravest", _crash)
         with pytest.raises(RuntimeError):
             scene.text("I want to die", provider_sid="SM1")
     assert [scene.rows(table) for table in (inbound, alert, alert_step, message)] == [[], [], [], []]

@@ -1,0 +1,34 @@
+"""Forms that anybody may send: read only while they are small, whole and soon here."""
+
+from __future__ import annotations
+
+import asyncio
+
+from fastapi import Request
+from starlette.requests import ClientDisconnect
+
+from reminders.web.signature import Form
+
+FORM = "application/x-www-form-urlencoded"
+#: The longest answer, each character written as several bytes, and some more.
+MOST_BYTES = 64 * 1024
+#: Whoever sends more slowly only holds a connection.
+MOST_SECONDS = 15.0
+
+
+async def read_form(request: Request) -> Form | int:
+    """The form, or the status that refuses it."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
+        return 400
+    body = bytearray()
+    try:
+        async with asyncio.timeout(MOST_SECONDS):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > MOST_BYTES:
+                    return 413
+    except TimeoutError:
+        return 408
+    except ClientDisconnect:
+        return 400
+    return Form.parse(bytes(body))
