@@ -12,6 +12,7 @@ from reminders.domain.reply_crisis_idioms import CRISIS_IDIOMS
 from reminders.domain.reply_crisis_meanings import IDIOMS, MEANINGS, MEANINGS_FLAT, MEANINGS_MACROS
 from reminders.domain.reply_crisis_spanish import ES, ES_FLAT
 from reminders.domain.reply_crisis_violence import VIOLENCE
+from reminders.domain.reply_safety_idioms import EVERYDAY_IDIOMS
 
 __all__ = ["CRISIS", "IDIOMS_OF_CRISIS", "MACROS"]
 
@@ -54,4 +55,4 @@ MACROS = MEANINGS_MACROS | {
 }
 
 CRISIS = {"crisis": WISH + VIOLENCE + ES + MEANINGS, "crisis!": WISH_FLAT + ES_FLAT + MEANINGS_FLAT}
-IDIOMS_OF_CRISIS = CRISIS_IDIOMS + IDIOMS
+IDIOMS_OF_CRISIS = CRISIS_IDIOMS + IDIOMS + EVERYDAY_IDIOMS

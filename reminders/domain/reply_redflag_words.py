@@ -15,6 +15,7 @@ from reminders.domain.reply_redflag_meanings import (
     URGENT_MEANINGS,
     URGENT_MEANINGS_FLAT,
 )
+from reminders.domain.reply_safety_idioms import EVERYDAY_MEDICAL
 
 REDFLAG_MACROS = MEDICAL_MACROS | {
     "hurts": "hurts|hurt|hurting|pain|pains|ache|aches|aching|tight|tightness|pressure|heavy|heaviness|crushing|squeezing|"
@@ -163,6 +164,7 @@ URGENT = [
 
 REDFLAG_IDIOMS = [
     *MEDICAL_IDIOMS,
+    *EVERYDAY_MEDICAL,
     "no puedo hablar !bien $",
     "can|(is it ok)|(is it okay)|should|may|could|ok|okay|allowed|safe|when|puedo|debo|podria|(es bueno)|(se puede)|cuando|(if i)|before|"
     "antes|do|(how long)|soon|(is it ok to)|(ok to)|(okay to)|(safe to)|(am i able)|whats|what|que|can .. take|drink|have|tomar|beber|drive|manejar|smoke|fumar|taking|drinking",

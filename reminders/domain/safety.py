@@ -35,7 +35,7 @@ _IDIOMS = PhraseTable({"crisis": IDIOMS_OF_CRISIS, "medical": REDFLAG_IDIOMS}, M
 
 _NEGATORS = frozenset(
     "dont doesnt didnt never not no wont wouldnt havent hasnt without isnt arent wasnt aint stopped hadnt werent "
-    "nolonger nunca jamas sin tampoco ni couldnt shouldnt denies neither nor zero".split()
+    "nolonger nunca jamas sin tampoco ni ningun ninguna couldnt shouldnt denies neither nor zero".split()
 )
 # Words that may stand between a negator and what it negates. Any other word, and every comma, ends its reach.
 _BETWEEN = frozenset(
@@ -44,14 +44,14 @@ _BETWEEN = frozenset(
     "desire urge urges ideas more longer my a an that signs sign symptoms tried would will try symptom current history "
     "me te se he ha quiero quiere pienso piensa tengo tiene ganas de voy va a estoy esta un una ningun ninguna ya "
     "pensamientos ideas planes intencion es por el la los las mi hay siento sentido he tenido tuve quise intento en "
-    "nada pensado dado dio dan duele had suffering from experiencing experienced having or and".split()
+    "nada pensado dado dio dan duele traigo traia tenia had suffering from experiencing experienced having or and seizure seizures stroke fainting once".split()
 )
 # "no" denies what follows only before these; "no i want to die" is an answer and then a cry.
 _AFTER_NO = frozenset(
     "thoughts thought plans plan intention intentions desire urge urges ideas suicidal suicide self harm chest pain fever "
     "trouble shortness swelling seizure seizures fainting dizziness blood bleeding longer more hallucinations rash hives "
     "problems issues difficulty vomiting headache burning signs symptoms alcohol drinks xanax palpitations cutting one "
-    "me te se he ha quiero quiere pienso piensa tengo tiene voy va estoy esta ya es hay siento tuve quise ni dolor "
+    "me te se he ha quiero quiere pienso piensa tengo tiene traigo voy va estoy esta ya es hay siento tuve quise ni dolor "
     "pensamientos ideas planes duele soy sangre tome bebi orino vomito falta presion fiebre mareos cuesta ando desmayo "
     "alucino veo oigo choque choco pienso convulsiono puede nausea chills racing slurred numbness".split()
 )
