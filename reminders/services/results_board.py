@@ -138,11 +138,12 @@ class Board:
         )
 
     def newest(self, connection: Connection, surveys: Mapping[str, Survey]) -> list[Newest]:
-        """The newest result of each patient and survey, in no order."""
+        """The newest result of each patient and scored survey, in no order."""
         with self._lock:
             self._refresh(connection)
             groups = list(self._groups.items())
-        return [_newest(group, surveys.get(survey)) for (_, survey), group in groups]
+        unscored = {each.id for each in surveys.values() if each.scoring is None}
+        return [_newest(group, surveys.get(each)) for (_, each), group in groups if each not in unscored]
 
     def _refresh(self, connection: Connection) -> None:
         known = rows.scores_known(connection)

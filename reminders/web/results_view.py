@@ -28,6 +28,8 @@ from reminders.web import charts
 MOST_ANSWERS = 24
 #: Points of a chart, the newest.
 _MOST_POINTS = 60
+#: Characters of an answer in words that stand in a row; all of it stands among the answers.
+_SHORT = 60
 _STATUSES = {"open": "not finished yet", "stopped": "stopped", "expired": "expired"}
 
 
@@ -55,8 +57,8 @@ class ResultShown:
     state: str
     """What is odd about it, in words: "late; one answer missing"; empty for a whole one."""
     total: str = field(repr=False)
-    summary: str = field(repr=False)
-    """Where there is no total: the answers in short."""
+    summary: tuple[tuple[str, str], ...] = field(repr=False)
+    """Where there is no total: each question with its answer in short."""
     change: str = field(repr=False)
     flags: tuple[str, ...] = field(repr=False)
     grave: bool
@@ -119,19 +121,22 @@ def _now(course: Course, zone: ZoneInfo) -> str:
     if newest is None or first is None or newest.total is None or first.total is None:
         return ""
     scoring = course.survey.scoring if course.survey is not None else None
-    of = f" of {scoring.low:g} to {scoring.high:g} ({scoring.higher_is} is higher)" if scoring else ""
-    told = f"{_total(newest)}{of} on {_day(newest.at, zone)}"
+    told = f"Newest, {_day(newest.at, zone)}: {_total(newest)}."
     if newest is first:
-        return f"{told}, the first and only total."
-    change = change_in_words(newest.change)
-    return f"{told}; first {_total(first)} on {_day(first.at, zone)}. Change: {change}."
+        told += " The first and only total."
+    else:
+        change = change_in_words(newest.change)
+        told += f" First, {_day(first.at, zone)}: {_total(first)}. Change: {change}."
+    if scoring is None:
+        return told
+    return f"{told} (Totals go from {scoring.low:g} to {scoring.high:g}; higher is {scoring.higher_is}.)"
 
 
 def _total(result: Result) -> str:
     found = result.total
     if found is None or found.total is None:
         return ""
-    return f"{number(found.total)}{f' ({found.band})' if found.band else ''}"
+    return f"{number(found.total)}, {found.band}" if found.band else number(found.total)
 
 
 def _day(at: datetime, zone: ZoneInfo) -> str:
@@ -152,15 +157,18 @@ def _row(result: Result, survey: Survey | None) -> ResultShown:
         result=result,
         state=_state(result),
         total=_total(result),
-        summary=""
-        if _is_scored(survey)
-        else " · ".join(f"{a.given.item} {number(a.given.value)}" for a in answers),
+        summary=() if _is_scored(survey) else tuple(_in_short(each) for each in result.answers),
         change=change_in_words(result.change),
         flags=tuple(flag_in_words(each) for each in distinct),
         grave=not GRAVE.isdisjoint(distinct),
         clusters=tuple(f"{name} {number(value) or '–'}" for name, value in subscores.items()),
         answers=answers,
     )
+
+
+def _in_short(given: Given) -> tuple[str, str]:
+    told = number(given.value) or "–"
+    return given.item.replace("_", " "), told if len(told) <= _SHORT else f"{told[:_SHORT]}…"
 
 
 def _state(result: Result) -> str:

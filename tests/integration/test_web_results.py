@@ -191,8 +191,9 @@ def test_a_patients_page_shows_the_course_in_a_chart_and_in_words(
     stored(scene, "phq9", phq9(2, 2, 2, 1, 1, 1, 1, 1, 1), days=-14)
     stored(scene, "phq9", phq9(1, 1, 1, 1, 1, 1, 1, 1, 0))
     page = browser.get("/patients/1/results").text
-    assert "8 (Mild) of 0 to 27 (worse is higher) on Dec 1, 2026" in page
-    assert "first 20 (Severe) on Nov 3, 2026. Change: −12 (better, 60 %): response, meaningful." in page
+    assert "Newest, Dec 1, 2026: 8, Mild. First, Nov 3, 2026: 20, Severe." in page
+    assert "Change: −12 (better, 60 %): response, meaningful." in page
+    assert "(Totals go from 0 to 27; higher is worse.)" in page
     assert page.count('<img src="data:image/svg+xml;base64,') == 1
     assert 'alt="Chart of PHQ-9: from 20 on Nov 3, 2026 to 8 on Dec 1, 2026, 3 check-ins.' in page
     assert "1 infusion is marked" in page
@@ -222,7 +223,7 @@ def test_questions_of_our_own_have_a_chart_each(scene: CheckInScene, browser: Te
     page = browser.get("/patients/1/results").text
     assert "Own scale, not validated" in page
     assert page.count("<figcaption>") == 2
-    assert "mood 6 · sleep 5 · nausea 0" in page
+    assert "mood <bdi>6</bdi> · sleep <bdi>5</bdi> · nausea <bdi>0</bdi>" in page
     assert "low mood" in page
 
 
