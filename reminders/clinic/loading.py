@@ -17,7 +17,7 @@ from reminders.clinic.alerts_file import NOBODY, AlertsFile
 from reminders.clinic.border import Border, Known
 from reminders.clinic.cadence_file import CadenceFile
 from reminders.clinic.clinic_file import SHIPPED_KINDS, SHIPPED_LANGUAGES, ClinicFile
-from reminders.clinic.document import LARGEST_FILE, Data, Document, NotReadableError, Path_, presentable, read
+from reminders.clinic.document import LARGEST_FILE, Data, Document, NotReadableError, presentable, read
 from reminders.clinic.sources_file import SourcesFile
 from reminders.clinic.survey_words_checks import House
 from reminders.clinic.surveys import FOLDER, checked_survey
@@ -55,10 +55,9 @@ def load(
     cadence = reading.checked("cadence.yaml", CadenceFile, known) or CadenceFile()
     sources = reading.checked("sources.yaml", SourcesFile, known) or SourcesFile()
     alerts = reading.checked("alerts.yaml", AlertsFile, known)
-    sent = None if every_remark else {rule.survey for rule in cadence.rules}
+    sent = None if every_remark else _asked_in(cadence)
     surveys = reading.surveys(known, clinic, sent)
     reading.remark_on_what_is_missing(cadence)
-    reading.remark_on_what_is_not_sent_yet(cadence, surveys)
     found = sorted(map(_shown, reading.findings), key=lambda finding: (finding.file, finding.line))
     if clinic is None or any(finding.level == "error" for finding in found):
         return None, found
@@ -116,13 +115,17 @@ class _Reading:
             return None
 
     def surveys(
-        self, known: Known, clinic: ClinicFile | None, sent: Collection[str | None] | None
+        self, known: Known, clinic: ClinicFile | None, sent: Mapping[str, Collection[str]] | None
     ) -> dict[str, Survey]:
-        """The good ones, by id. Of those that are not in *sent* (None: all are) only errors are found."""
+        """The good ones, by id. Of those that no rule sends only errors are found.
+
+        *sent*: which are sent, and in which languages (none: in all of them); None: all are.
+        """
         house = House(
             languages=tuple(known.languages or SHIPPED_LANGUAGES),
             private_words=clinic.private_words if clinic is not None else (),
             max_segments=clinic.max_segments if clinic is not None else 2,
+            asked_in={survey: languages for survey, languages in (sent or {}).items() if languages},
         )
         good = {}
         for name in self._surveys:
@@ -161,15 +164,6 @@ class _Reading:
                 cure = f"Rename it {path.stem}.yaml." if path.suffix == ".yml" else ""
                 self._add("C12", "warning", f"{FOLDER}/{path.name}", "This file is not read.", cure)
 
-    def remark_on_what_is_not_sent_yet(self, cadence: CadenceFile, surveys: Mapping[str, Survey]) -> None:
-        """Rules that a clinic would wait for in vain."""
-        for index, rule in enumerate(cadence.rules):
-            place: Path_ = ("rules", index, "send")
-            survey = surveys.get(rule.survey or "")
-            if survey is not None and survey.channel == "web":
-                message = f"Pages for patients do not exist yet: the check-in of `{rule.id}` is not sent."
-                self._warn("cadence.yaml", place, message)
-
     def _document(self, name: str) -> Document | None:
         path = self.folder / name
         try:
@@ -199,13 +193,20 @@ class _Reading:
         document = self.documents.get(name)
         return document.data if document is not None else {}
 
-    def _warn(self, name: str, place: Path_, message: str) -> None:
-        document = self.documents[name]
-        self.findings.append(Finding("C12", "warning", document.file, document.line(place), message))
-
     def _add(self, code: str, level: str, name: str, message: str, suggestion: str = "") -> None:
         kind = "error" if level == "error" else "warning"
         self.findings.append(Finding(code, kind, str(self.folder / name), 1, message, suggestion))  # type: ignore[arg-type]
+
+
+def _asked_in(cadence: CadenceFile) -> dict[str, Collection[str]]:
+    """The surveys that rules send, with the languages; no language: in all of them."""
+    found: dict[str, Collection[str]] = {}
+    for rule in cadence.rules:
+        if rule.survey is not None:
+            languages = set(rule.for_.languages or ())
+            before = found.get(rule.survey, languages)
+            found[rule.survey] = {*before, *languages} if before and languages else set()
+    return found
 
 
 # -- files and findings --------------------------------------------------------------------------

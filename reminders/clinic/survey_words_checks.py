@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from reminders.clinic.document import Path_
 from reminders.clinic.instruments import altered, is_shipped
@@ -23,6 +23,8 @@ class House:
     languages: tuple[str, ...]
     private_words: tuple[str, ...]
     max_segments: int
+    asked_in: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """By survey, the languages in which rules send it; not there: all of them."""
 
 
 def check_words(checks: Checks, house: House) -> None:
@@ -167,7 +169,8 @@ def _whose_words(checks: Checks, house: House) -> None:
             "Take the shipped file again; for words of your own make another survey.",
         )
     statuses = survey.statuses(house.languages)
-    for language in house.languages:
+    asked_in = house.asked_in.get(survey.id, house.languages)
+    for language in (each for each in house.languages if each in asked_in):
         if language not in statuses:
             checks.warning(
                 "C16", ("wording",), f"Not asked in the language `{language}`: there is no wording."

@@ -28,6 +28,7 @@ from reminders.db.engine import BadAddressError, Database, why_unusable
 from reminders.db.last_good import DatabaseLastGood
 from reminders.db.migrate import NewerSchemaError, SchemaState, state_of
 from reminders.db.schema import keyring
+from reminders.domain.clinic import Clinic
 from reminders.domain.finding import Finding
 from reminders.gateways.twilio import TwilioGateway
 from reminders.ports import GatewayError, SystemClock
@@ -191,10 +192,27 @@ def _of_files(settings: Settings, known: _Known, *, starting: bool) -> Iterator[
     )
     _, found = clinic.load(settings.config_dir, filled_from, known_templates=catalogue.names())
     yield from found
+    yield from _of_links(settings, config.clinic)
     for finding in catalogue.findings:
         name, _, language = finding.file.removesuffix(".txt").rpartition(".")
         covered = starting and (name, language) in known.templates
         yield _as_warning(finding) if covered and finding.level == "error" else finding
+
+
+def _of_links(settings: Settings, clinic: Clinic) -> Iterator[Finding]:
+    """Rules that a clinic would wait for in vain."""
+    unsent = [
+        rule.id
+        for rule in clinic.rules
+        if rule.survey is not None and clinic.surveys[rule.survey].channel == "web"
+    ]
+    if settings.public_url is None and unsent:
+        yield _warning(
+            "S04",
+            _SETTINGS,
+            "Without REMINDERS_PUBLIC_URL there are no pages for patients: check-ins by link are not sent "
+            f"({', '.join(unsent)}).",
+        )
 
 
 def _as_warning(finding: Finding) -> Finding:

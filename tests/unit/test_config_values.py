@@ -156,21 +156,18 @@ def test_a_known_survey_passes_and_may_have_a_clock(tmp_path: Path) -> None:
     assert config.clinic.rules[0].timing == Every(timedelta(days=14), "end", time(11), timedelta(days=28))
 
 
-@pytest.mark.parametrize(
-    ("channel", "warned"),
-    [("sms", []), ("web", ["Pages for patients do not exist yet: the check-in of `a` is not sent."])],
-)
-def test_a_check_in_that_cannot_be_answered_yet_is_said_to_stay_unsent(
-    tmp_path: Path, channel: str, warned: list[str]
-) -> None:
+def test_unverified_words_are_remarked_on_only_where_a_rule_sends_them(tmp_path: Path) -> None:
     (tmp_path / "clinic.yaml").write_text(CLINIC)
-    (tmp_path / "cadence.yaml").write_text("rules: [{id: a, send: {after: end, by: 2h}, survey: mood}]")
     (tmp_path / "alerts.yaml").write_text(ALERTS)
     (tmp_path / "surveys").mkdir()
-    (tmp_path / "surveys/mood.yaml").write_text(f"{MOOD}\nchannel: {channel}\n")
-    config, found = load(tmp_path, {})
-    assert [finding.message for finding in found] == warned
-    assert config is not None
+    peg = (Path(__file__).parents[2] / "config/surveys/peg.yaml").read_text(encoding="utf-8")
+    (tmp_path / "surveys/peg.yaml").write_text(peg, encoding="utf-8")
+    found = {}
+    for audience in ("{}", "{languages: [en]}", "{languages: [es]}"):
+        rule = f'{{id: a, send: {{every: 7d, at: "16:00"}}, survey: peg, for: {audience}}}'
+        (tmp_path / "cadence.yaml").write_text(f"rules: [{rule}]")
+        found[audience] = [each.code for each in load(tmp_path, {})[1]]
+    assert found == {"{}": ["C16"], "{languages: [en]}": [], "{languages: [es]}": ["C16"]}
 
 
 def test_secrets_come_from_the_environment_and_are_not_shown(tmp_path: Path) -> None:
