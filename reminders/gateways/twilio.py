@@ -109,13 +109,15 @@ class TwilioGateway:
     def list_to(self, phone: str, *, since: datetime | None = None) -> Sequence[ProviderMessage]:
         """See `Gateway.list_to`."""
         line = self._line()
-        with _translated(line.transport):
-            if since is None:
-                found = list(line.messages.page(to=phone, page_size=_PAGE))
-            else:
-                # The SDK drops the zone and says Z: what it gets must be UTC.
-                found = line.messages.list(to=phone, date_sent_after=since.astimezone(UTC), page_size=_PAGE)
-            return [self._message(each) for each in found if each.direction != "inbound"]
+        # The SDK drops the zone and says Z: what it gets must be UTC.
+        dated = {} if since is None else {"date_sent_after": since.astimezone(UTC)}
+        page = _read(line.transport, lambda: line.messages.page(to=phone, page_size=_PAGE, **dated))
+        found: list[ProviderMessage] = []
+        while page is not None:
+            with _translated(line.transport):
+                found += [self._message(each) for each in page if each.direction != "inbound"]
+            page = _read(line.transport, page.next_page) if since is not None else None
+        return found
 
     def list_since(self, since: datetime) -> Iterator[ProviderMessage]:
         """See `Gateway.list_since`.

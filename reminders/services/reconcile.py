@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select, text
@@ -168,45 +169,76 @@ class _Looking:
         self._stumbles = 0
 
     def at_phone(self, rows: Sequence[Any]) -> list[str]:
-        """What became of each, in the words of `Settled`."""
-        return [self._look(row) for row in rows if self._stumbles < STUMBLES]
-
-    def _look(self, row: Any) -> str:
-        asked = self._clock.now()
+        """What became of each, in the words of `Settled`. One list settles all that are in doubt there."""
+        if self._stumbles >= STUMBLES:
+            return []
+        listed = _Listed(self._db, self._gateway, self._clock, rows)
         try:
-            found = _evidence(self._db, self._gateway, row)
+            found = [self._look(row, listed) for row in rows]
         except GatewayError as error:
             log.warning("evidence_out_of_reach", extra={"outcome": error.outcome.value, "code": error.code})
             self._stumbles += 1 if error.outcome is Outcome.UNCERTAIN else STUMBLES
-            return "out_of_reach"
+            return ["out_of_reach"]
         self._stumbles = 0
-        now = self._clock.now()
+        return found
+
+    def _look(self, row: Any, listed: _Listed) -> str:
+        found = listed.evidence(row)
         if found is None:
-            return _not_found(self._db, row, asked, now, self._wait)
+            return _not_found(self._db, row, listed.asked, self._clock.now(), self._wait)
         apply_report(
             self._db,
             row.id,
             report_of(found),
-            now,
+            self._clock.now(),
             on_halt=self._on_halt,
             on_undelivered=self._on_undelivered,
         )
         return "adopted"
 
 
-def _evidence(db: Database, gateway: Gateway, row: Any) -> ProviderMessage | None:
-    """The message on Twilio's list that is this one.
+class _Listed:
+    """What Twilio lists for one phone: asked for when it is needed, and once for all of *rows*.
 
-    Created no earlier than the claim, as far as clocks agree and ours was not set meanwhile. First without
-    a date: what is accepted and not sent yet has none. At the look that decides also by date,
-    should the first page not reach back far enough.
+    A nurse's phone may have a hundred pages in doubt among thousands that were sent: a list for each would
+    take longer than new doubts take to arise.
     """
-    with db.read() as connection:
-        since = row.claimed_at - CLOCKS_DIFFER - clock_set_by(connection, row.claimed_at)
-    found = _match(db, gateway.list_to(row.phone), row, since)
-    if found is not None or row.looks == 0:
-        return found
-    return _match(db, gateway.list_to(row.phone, since=since), row, since)
+
+    def __init__(self, db: Database, gateway: Gateway, clock: Clock, rows: Sequence[Any]) -> None:
+        self._db = db
+        self._gateway = gateway
+        self._phone = rows[0].phone
+        self.asked = clock.now()
+        """What Twilio lists is at least as new as this."""
+        with db.read() as connection:
+            self._since = {
+                row.id: row.claimed_at - CLOCKS_DIFFER - clock_set_by(connection, row.claimed_at)
+                for row in rows
+            }
+
+    def evidence(self, row: Any) -> ProviderMessage | None:
+        """The message on Twilio's list that is this one.
+
+        Created no earlier than the claim, as far as clocks agree and ours was not set meanwhile. First
+        without a date: what is accepted and not sent yet has none. At the look that decides also by date,
+        should the first page not reach back far enough.
+
+        Raises:
+            GatewayError: it cannot be read.
+        """
+        since = self._since[row.id]
+        found = _match(self._db, self._newest, row, since)
+        if found is not None or row.looks == 0:
+            return found
+        return _match(self._db, self._all, row, since)
+
+    @cached_property
+    def _newest(self) -> Sequence[ProviderMessage]:
+        return self._gateway.list_to(self._phone)
+
+    @cached_property
+    def _all(self) -> Sequence[ProviderMessage]:
+        return self._gateway.list_to(self._phone, since=min(self._since.values()))
 
 
 def _match(

@@ -46,6 +46,7 @@ class FakeGateway:
         """What becomes of the next requests; when it is used up all goes well."""
         self.before_bytes: Step | None = None
         self.listings: Exception | None = None
+        self.lists_read = 0
 
     def send(self, text: OutboundText, *, before_write: Callable[[], bool]) -> Accepted:
         if self.before_bytes is not None:
@@ -80,6 +81,7 @@ class FakeGateway:
         raise GatewayError(Outcome.REFUSED, code=20404)
 
     def list_to(self, phone: str, *, since: datetime | None = None) -> Sequence[ProviderMessage]:
+        self.lists_read += 1
         if self.listings is not None:
             raise self.listings
         return [each for each in reversed(self.taken) if each.to == phone]

@@ -219,7 +219,7 @@ def test_a_probe_that_hangs_is_waited_for(house: House) -> None:
     house.a_dispatcher(batch=1).run_once()
     house.fails("hang_before")
     house.passes(5 * SECOND)
-    patient = house.a_dispatcher("patient", gateway=house.a_gateway(read_timeout=1))
+    patient = house.a_dispatcher("patient", gateway=house.a_gateway(read_timeout=3))
     probe = threading.Thread(target=patient.run_once)
     probe.start()
     while len(house.asked) < 2:

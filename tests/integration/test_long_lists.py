@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from reminders.gateways.twilio import READS, TwilioGateway
-from reminders.ports import GatewayError
+from reminders.ports import GatewayError, OutboundText
 from reminders.simulator import DEFAULT_SENDER, Fault, Simulator, SimulatorConfig
 from reminders.simulator.config import TEST_ACCOUNT_SID, TEST_AUTH_TOKEN
 from reminders.simulator.server import SimulatorServer
+
+HOUR = timedelta(hours=1)
 
 
 def read(simulator: Simulator, faults: int) -> int:
@@ -41,6 +43,23 @@ def simulator() -> Simulator:
 
 def test_a_page_that_fails_is_asked_for_again(simulator: Simulator) -> None:
     assert read(simulator, READS - 1) == 120
+
+
+def test_a_page_of_what_was_sent_to_a_number_is_asked_for_again(simulator: Simulator) -> None:
+    with SimulatorServer(simulator) as server:
+        gateway = TwilioGateway(
+            account_sid=TEST_ACCOUNT_SID,
+            auth_token=TEST_AUTH_TOKEN,
+            from_number=DEFAULT_SENDER,
+            api_url=server.url,
+        )
+        for n in range(60):
+            gateway.send(OutboundText(f"m{n}", "+15055550150", f"Text {n}", HOUR), before_write=lambda: True)
+        simulator.run_due(datetime.now(UTC) + HOUR)  # noqa: TID251
+        simulator.set_faults([Fault("error_before", times=READS - 1, on="list")])
+
+        assert len(gateway.list_to("+15055550150", since=datetime.now(UTC) - HOUR)) == 60  # noqa: TID251
+        gateway.close()
 
 
 def test_a_page_that_fails_every_time_is_an_error(simulator: Simulator) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from reminders.db.engine import Database
 from reminders.db.schema import appointment
+from reminders.domain.message import Purpose
 from reminders.ports import GatewayError, OutboundText, Outcome
 from reminders.services.dispatch import Dispatcher
 from reminders.services.reconcile import Settled, next_settlement, settle_uncertain
@@ -57,6 +58,20 @@ def test_a_lost_answer_is_found_on_twilios_list_and_adopted(
     assert (row.status, row.provider_sid) == ("accepted", gateway.taken[0].sid)
     dispatcher.drain()
     assert len(gateway.taken) == 1
+
+
+def test_a_list_is_read_once_for_all_that_is_in_doubt_at_a_phone(
+    database: Database, gateway: FakeGateway, dispatcher: Dispatcher, clock: FakeClock
+) -> None:
+    """A nurse's phone may have a hundred pages in doubt among thousands."""
+    for n in range(20):
+        a_message(database, f"page-{n}", purpose=Purpose.PAGE)
+    gateway.script = [lost_answer(gateway)] * 20
+    dispatcher.drain()
+
+    assert settle(database, gateway, clock, after=5) == Settled(adopted=20)
+    assert gateway.lists_read == 1
+    assert len(gateway.taken) == 20
 
 
 def test_what_is_not_found_in_two_looks_is_sent_again(
