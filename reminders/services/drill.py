@@ -58,7 +58,26 @@ class Result:
     @property
     def reached(self) -> bool:
         """At least one page got to where it was sent."""
-        return any(each.delivered is not None for each in self.pages)
+        return self.reached_after is not None
+
+    @property
+    def reached_after(self) -> float | None:
+        """Seconds until the first page was there."""
+        return min((each.delivered for each in self.pages if each.delivered is not None), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What drills have shown of the chain."""
+
+    last: Result | None
+    """The newest that is over."""
+    success: Result | None
+    """The newest that somebody took."""
+
+    @property
+    def failed(self) -> bool:
+        return self.last is not None and self.last.taken is None
 
 
 def raise_drill(
@@ -129,6 +148,12 @@ def last(connection: Connection, *, taken: bool = False) -> Row[Any] | None:
     return connection.execute(found.order_by(alert.c.id.desc())).first()
 
 
+def standing(connection: Connection) -> Standing:
+    found = [last(connection), last(connection, taken=True)]
+    newest, taken = (result(connection, each) if each is not None else None for each in found)
+    return Standing(newest, taken)
+
+
 def failed(connection: Connection) -> datetime | None:
     """When the newest drill was raised, if nobody took it; None while drills go well."""
     newest = last(connection)
@@ -177,4 +202,16 @@ def _close_forgotten(connection: Connection, now: datetime) -> None:
         outbox.cancel_pending(connection, now, "acknowledged", where=[message.c.alert_id == each.id])
 
 
-__all__ = ["DRILL_TAKEN", "PageTime", "Result", "by_code", "failed", "last", "raise_drill", "result", "tick"]
+__all__ = [
+    "DRILL_TAKEN",
+    "PageTime",
+    "Result",
+    "Standing",
+    "by_code",
+    "failed",
+    "last",
+    "raise_drill",
+    "result",
+    "standing",
+    "tick",
+]

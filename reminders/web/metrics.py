@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from reminders.db.engine import Database
 from reminders.db.schema import IN_FLIGHT, NOT_SENT, PENDING, UNFINISHED, alert, message, message_event, task
 from reminders.domain.message import MessageStatus
+from reminders.services import drill
 
 
 class _Twice(Collector):
@@ -27,7 +28,7 @@ class _Twice(Collector):
 
 
 def message_counts(db: Database) -> bytes:
-    """Messages by status, those sent twice, open tasks and alerts; nothing if the database is away."""
+    """Messages by status, those sent twice, open tasks and alerts, drills; nothing without the database."""
     registry = CollectorRegistry()
     messages = Gauge("reminders_messages", "Messages by status.", ["status"], registry=registry)
     tasks = Gauge("reminders_tasks_open", "Tasks that wait for a person.", registry=registry)
@@ -47,6 +48,7 @@ def message_counts(db: Database) -> bytes:
                 )
                 or 0
             )
+            _drills(registry, drill.standing(connection))
             twice = connection.scalar(
                 select(func.count()).select_from(message_event).where(text("event = 'accepted_twice'"))
             )
@@ -54,6 +56,29 @@ def message_counts(db: Database) -> bytes:
         return b""
     registry.register(_Twice(twice or 0))
     return generate_latest(registry)
+
+
+def _drills(registry: CollectorRegistry, standing: drill.Standing) -> None:
+    """How the alert chain did when it was last tried; of what never was there is no number."""
+    failed = Gauge(
+        "reminders_drill_failed", "Nobody took the last drill (1), or all is well.", registry=registry
+    )
+    failed.set(standing.failed)
+    success = standing.success
+    if success is None:
+        return
+    at = Gauge(
+        "reminders_drill_success_timestamp_seconds",
+        "When the last drill that was taken began.",
+        registry=registry,
+    )
+    at.set(success.raised_at.timestamp())
+    for name, seconds, words in (
+        ("reached", success.reached_after, "until its first page had arrived"),
+        ("taken", success.taken, "until somebody took it"),
+    ):
+        if seconds is not None:
+            Gauge(f"reminders_drill_{name}_seconds", f"Seconds {words}.", registry=registry).set(seconds)
 
 
 def _by_status(connection: Connection) -> dict[str, int]:

@@ -40,6 +40,7 @@ class Pages:
             day=partial(self._local, form=_DAY),
             hour=partial(self._local, form=_HOUR),
             initials=_initials,
+            lasted=_lasted,
             caller=self._caller,
             understood=words.understood,
             task_detail=words.task_detail,
@@ -75,6 +76,11 @@ class Pages:
         """Who a phone is that belongs to no patient: somebody of the alert chains, or nobody we know."""
         people = self._parts.configuration.alerts().people.values()
         return next((f"{each.name} (staff)" for each in people if each.phone == row.phone), UNKNOWN)
+
+
+def _lasted(seconds: float) -> str:
+    """`45 s`, `3 min`."""
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
 
 
 def _initials(row: Any) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from reminders.db import daily_reports
-from reminders.services import daily_words, desk_views, views
+from reminders.domain.clinic import Alerts
+from reminders.services import daily_words, desk_views, drill, views
 from reminders.web.parts import WebParts
 from reminders.web.render import Pages
 from reminders.web.signin import staff_name
@@ -26,6 +27,7 @@ def routes(parts: WebParts, pages: Pages) -> APIRouter:
             shown = views.status_page(connection, now)
             desk = desk_views.lists(connection, now)
             compared = daily_reports.newest(connection)
+            drills = drill.standing(connection)
         return pages.page(
             "status.html",
             name=name,
@@ -35,6 +37,8 @@ def routes(parts: WebParts, pages: Pages) -> APIRouter:
             compared=compared,
             compared_lines=daily_words.lines(compared.figures) if compared else [],
             compared_needs=daily_words.for_a_person(compared.figures) if compared else [],
+            drills=drills,
+            drills_every=_drills_every(parts.configuration.alerts()),
             problems=parts.health(),
             kept_out=parts.configuration.kept_out(),
             phones_url=parts.phones_url(),
@@ -52,3 +56,8 @@ def routes(parts: WebParts, pages: Pages) -> APIRouter:
         return pages.page("alert.html", shown=shown)
 
     return router
+
+
+def _drills_every(alerts: Alerts) -> int | None:
+    """In days; None where no drill comes by itself."""
+    return round(alerts.drill.every.total_seconds() / 86400) if alerts.drill is not None else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
@@ -12,7 +13,9 @@ from reminders.db.engine import Database
 from reminders.db.schema import alert, message
 from reminders.domain.clinic import Chain, Drill, Person
 from reminders.services import alert_health, alerts, drill
+from tests.conftest import FakeClock
 from tests.integration.receive_kit import ALERTS, ANA, CLINIC, DAY, MINUTE, NURSE, PHYSICIAN, Scene
+from tests.integration.web_kit import a_browser, an_app, signed_in
 
 WEEKLY = replace(ALERTS, drill=Drill(timedelta(days=7), time(10)))
 
@@ -137,3 +140,39 @@ def test_a_chain_without_a_phone_can_page_nobody(scene: Scene) -> None:
     )
 
     assert len(problems(scene)) == 2
+
+
+def test_staff_see_when_the_chain_last_worked_and_how_fast(scene: Scene, clock: FakeClock) -> None:
+    browser = signed_in(scene.database, clock, app := an_app(scene.database, clock))
+    assert "There has been none." in browser.get("/").text
+    assert "reminders_drill_success" not in a_browser(app).get("/metrics").text
+
+    tick(scene)
+    delivered = {"status": "delivered", "accepted_at": scene.now, "final_at": scene.now + MINUTE / 4}
+    scene.change(message, scene.rows(message)[0].id, **delivered)
+    scene.text("ACK", number=NURSE, after=3 * MINUTE)
+
+    page = browser.get("/").text
+    assert re.search(r"Last taken: .*, by <bdi>On-call nurse</bdi> 3 min after it began", page)
+    assert "The first page had arrived after 15 s." in page
+    lines = a_browser(app).get("/metrics").text.splitlines()
+    began = (scene.now - 3 * MINUTE).timestamp()
+    assert float(value_of(lines, "reminders_drill_success_timestamp_seconds")) == began
+    assert float(value_of(lines, "reminders_drill_reached_seconds")) == 15
+    assert float(value_of(lines, "reminders_drill_taken_seconds")) == 180
+    assert float(value_of(lines, "reminders_drill_failed")) == 0
+
+
+def test_staff_see_that_nobody_came(scene: Scene, clock: FakeClock) -> None:
+    tick(scene)
+    scene.now += 60 * MINUTE
+    tick(scene)
+
+    browser = signed_in(scene.database, clock, app := an_app(scene.database, clock))
+    assert "would anybody have come?" in browser.get("/").text
+    assert float(value_of(a_browser(app).get("/metrics").text.splitlines(), "reminders_drill_failed")) == 1
+
+
+def value_of(lines: list[str], name: str) -> str:
+    [found] = [line.partition(" ")[2] for line in lines if line.startswith(f"{name} ")]
+    return found
