@@ -31,6 +31,7 @@ from reminders.services import poll
 from reminders.services.check_in_clock import Done, look
 from reminders.services.dispatch import Dispatcher
 from reminders.services.page_links import Page, PageLinks
+from reminders.services.receive import receive
 from tests.conftest import FakeClock
 from tests.integration.check_in_kit import SURVEYS, WITH_SURVEYS, CheckInScene
 from tests.integration.dispatch_kit import FakeGateway, a_dispatcher
@@ -140,13 +141,23 @@ def test_an_invitation_to_a_survey_that_was_taken_away_is_looked_at_once(scene: 
         assert not look(scene.database, without, scene.alerts, scene.now, heard_until=scene.now)
 
 
-def test_what_there_is_to_do_is_found_by_an_index_that_holds_nothing_else(database: Database) -> None:
-    if not database.is_sqlite:
-        pytest.skip("a small table is read whole")
+@pytest.mark.parametrize(
+    ("table", "condition", "index"),
+    [
+        ("message", NEW_INVITATION, "ix_message_new_invitation"),
+        ("check_in", "status = 'open' and next_at <= '2026-12-01'", "ix_check_in_next"),
+    ],
+)
+def test_what_there_is_to_do_is_found_by_an_index_that_holds_nothing_else(
+    database: Database, table: str, condition: str, index: str
+) -> None:
+    explain = "explain query plan" if database.is_sqlite else "explain"
     with database.read() as connection:
-        query = "explain query plan select id from message where " + NEW_INVITATION  # noqa: S608
+        if not database.is_sqlite:  # a table as small as this would be read whole
+            connection.exec_driver_sql("set local enable_seqscan = off")
+        query = f"{explain} select id from {table} where {condition}"  # noqa: S608
         plan = " ".join(str(row) for row in connection.exec_driver_sql(query))
-    assert "ix_message_new_invitation" in plan
+    assert index in plan
 
 
 # -- the nudge ---------------------------------------------------------------------------------------
@@ -242,6 +253,18 @@ def test_the_answer_ends_the_nudge_in_its_own_transaction(scene: ClockScene) -> 
 
     [nudge] = scene.nudges()
     assert (nudge.status, nudge.reason) == ("cancelled", "answered")
+
+
+def test_a_crisis_ends_the_nudge_that_waits_for_good(scene: ClockScene) -> None:
+    ana = scene.invited()
+    scene.look()
+    scene.look(4 * HOUR)
+    scene.text("i want to die")
+    scene.change(patient, ana, paused_at=None, paused_reason=None)
+
+    [nudge] = scene.nudges()
+
+    assert (nudge.status, nudge.reason) == ("cancelled", "paused")
 
 
 def test_a_crisis_is_not_nudged_about_when_a_person_has_resumed(scene: ClockScene) -> None:
@@ -444,6 +467,26 @@ def test_two_daemons_at_once_do_nothing_twice(scene: ClockScene) -> None:
     assert len(scene.tasks_of_silence()) == 12
 
 
+def test_answers_that_come_while_nudges_are_planned_leave_none(scene: ClockScene) -> None:
+    numbers = [f"+150555501{number:02}" for number in range(10)]
+    for number in numbers:
+        scene.invited(number=number)
+    scene.look()
+    scene.now += 4 * HOUR
+
+    def answers(number: str) -> None:
+        inbound = scene.inbound("7", number=number)
+        receive(scene.database, inbound, clinic=scene.clinic, alerts=scene.alerts, now=scene.now)
+
+    with ThreadPoolExecutor(3) as pool:
+        looked = pool.submit(scene.look, batch=1)
+        list(pool.map(answers, numbers))
+        looked.result()
+
+    assert {row.item for row in scene.rows(check_in)} == {"sleep"}
+    assert {row.reason for row in scene.nudges()} <= {"answered"}
+
+
 def test_a_kill_between_two_steps_leaves_nothing_behind(
     scene: ClockScene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -594,14 +637,12 @@ def test_what_was_asked_before_a_visit_is_no_silence_after_it(scene: ClockScene)
 
 
 @pytest.mark.parametrize(
-    "end",
-    [each for name, each in _ENDS.items() if name not in ("an answer", "words that fit nothing")],
-    ids=[name for name in _ENDS if name not in ("an answer", "words that fit nothing")],
+    "end", ["words that fit nothing", "stop", "a cry for help", "paused by hand", "the visit was cancelled"]
 )
-def test_who_left_or_is_cared_for_is_not_silent(scene: ClockScene, end: Any) -> None:
+def test_who_left_or_is_cared_for_is_not_silent(scene: ClockScene, end: str) -> None:
     scene.invited("home_safe")
     scene.look()
-    end(scene)
+    _ENDS[end](scene)
 
     scene.look(HOUR)
     scene.look(HOUR)
