@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -23,15 +23,21 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str
     if not rows:
         return
     names = list(rows[0])
-    binds = [_bind(connection, table.c[name].type) for name in names]
-    prepared = ([bind(value) for bind, value in zip(binds, row.values(), strict=True)] for row in rows)
+    # Column by column: what the driver takes as it is, which most of them are, costs nothing.
+    prepared = zip(
+        *(
+            _prepared(connection, table.c[name].type, values)
+            for name, values in zip(names, zip(*(row.values() for row in rows), strict=True), strict=True)
+        ),
+        strict=True,
+    )
     columns = ", ".join(f'"{name}"' for name in names)
     into = f'"{table.name}" ({columns})'
     if connection.dialect.name == "postgresql":
         _copy(connection, f"copy {into} from stdin", prepared)
     else:
         places = ", ".join("?" * len(names))
-        connection.exec_driver_sql(f"insert into {into} values ({places})", list(map(tuple, prepared)))  # noqa: S608
+        connection.exec_driver_sql(f"insert into {into} values ({places})", list(prepared))  # noqa: S608
 
 
 def update_many(connection: Connection, table: Table, key: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -40,7 +46,7 @@ def update_many(connection: Connection, table: Table, key: str, rows: Sequence[M
         return
     names = [name for name in rows[0] if name != key]
     order = [*names, key]
-    binds = [(name, _bind(connection, table.c[name].type)) for name in order]
+    columns = [list(_prepared(connection, table.c[name].type, [row[name] for row in rows])) for name in order]
     if connection.dialect.name == "postgresql":
         kinds = [table.c[name].type.compile(connection.dialect) for name in order]
         arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
@@ -49,26 +55,22 @@ def update_many(connection: Connection, table: Table, key: str, rows: Sequence[M
         connection.exec_driver_sql(
             f'update "{table.name}" set {sets} from unnest({arrays}) as new({new}) '  # noqa: S608
             f'where "{table.name}"."{key}" = new."{key}"',
-            tuple([bind(row[name]) for row in rows] for name, bind in binds),
+            tuple(columns),
         )
     else:
         sets = ", ".join(f'"{name}" = ?' for name in names)
         connection.exec_driver_sql(
             f'update "{table.name}" set {sets} where "{key}" = ?',  # noqa: S608
-            [tuple([bind(row[name]) for name, bind in binds]) for row in rows],
+            list(zip(*columns, strict=True)),
         )
 
 
-def _bind(connection: Connection, kind: Any) -> _Bind:
-    """What turns a value into the driver's. Times are few among many rows, so each is turned once."""
+def _prepared(connection: Connection, kind: Any, values: Iterable[Any]) -> Iterable[Any]:
+    """*values* as the driver takes them. Times are few among many rows, so each is turned once."""
     bind: _Bind | None = kind.dialect_impl(connection.dialect).bind_processor(connection.dialect)
     if bind is None:
-        return _as_it_is
-    return _Remembered(bind).__getitem__ if isinstance(kind, UtcDateTime) else bind
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
+        return values
+    return map(_Remembered(bind).__getitem__ if isinstance(kind, UtcDateTime) else bind, values)
 
 
 class _Remembered(dict[Any, Any]):
@@ -83,7 +85,7 @@ class _Remembered(dict[Any, Any]):
         return made
 
 
-def _copy(connection: Connection, statement: str, rows: Iterator[list[Any]]) -> None:
+def _copy(connection: Connection, statement: str, rows: Iterable[Sequence[Any]]) -> None:
     driver_error = connection.dialect.loaded_dbapi.Error
     with closing(connection.connection.cursor()) as cursor:
         try:

@@ -24,7 +24,7 @@ from reminders.domain.cadence import LATE_REASONS, Decision, Reason, SentText, d
 from reminders.domain.clinic import Calendar, Clinic, Offset, Rule
 from reminders.domain.clocks import clock_decisions, is_nudge, is_strike
 from reminders.domain.message import MessageStatus, Purpose
-from reminders.services import plan_clocks, plan_occasions, plan_trace
+from reminders.services import collector, plan_clocks, plan_occasions, plan_trace
 from reminders.services.plan_result import PlanResult
 from reminders.services.plan_trace import occasion_of
 from reminders.templates.names import invitation_of
@@ -68,6 +68,7 @@ def plan_pending(db: Database, clinic: Clinic, version: str, now: datetime) -> P
             plan_patients(connection, db, marked, clinic, version, now, result)
 
 
+@collector.resting()
 def plan_patients(
     connection: Connection,
     db: Database,
