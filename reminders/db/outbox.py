@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from reminders.db.bulk import insert_many
+from reminders.db.bulk import insert_many, update_many
 from reminders.db.people import in_batches
 from reminders.db.schema import message, message_event
 from reminders.db.wakeup import announce
@@ -121,10 +121,7 @@ def move_many(connection: Connection, moves: Sequence[Move], now: datetime) -> l
         )
         done += [row.id for row in rows if row.status == wanted[row.id].status]
     if done:
-        connection.execute(
-            update(message).where(message.c.id == bindparam("row_id")),
-            [{"row_id": each, **wanted[each].values} for each in done],
-        )
+        update_many(connection, message, "id", [{"id": each, **wanted[each].values} for each in done])
         note_many(connection, done, "moved", now, status=MessageStatus.PLANNED, detail="plan")
         announce(connection)
     return done

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import accumulate, takewhile
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
 from reminders.db import outbox, people
 from reminders.db.engine import Database
@@ -29,8 +30,8 @@ from reminders.services.plan_result import PlanResult
 from reminders.services.plan_trace import occasion_of
 from reminders.templates.names import invitation_of
 
-#: Phones that are planned in one transaction.
-BATCH = 500
+#: Marked visits that are planned in one transaction, or one patient's.
+BATCH = 2000
 WEEK = timedelta(days=7)
 
 #: What a called-off visit's messages end with, and what a clock took back; everything else that planning ends
@@ -373,15 +374,17 @@ _SENT: Any = select(message.c.phone_hash, message.c.accepted_at, message.c.claim
 )
 
 
-def _marked_patients(connection: Connection, limit: int) -> list[int]:
-    return list(
-        connection.scalars(
-            select(appointment.c.patient_id)
-            .where(appointment.c.planned_with.is_(None))
-            .group_by(appointment.c.patient_id)
-            .limit(limit)
-        )
-    )
+def _marked_patients(connection: Connection, visits: int) -> list[int]:
+    """The first who have marked visits: as many patients as have so many of them, but at least one."""
+    marked = connection.execute(
+        select(appointment.c.patient_id, func.count())
+        .where(appointment.c.planned_with.is_(None))
+        .group_by(appointment.c.patient_id)
+        .limit(visits)
+    ).all()
+    totals = accumulate(count for _, count in marked)
+    fit = sum(1 for _ in takewhile(lambda total: total <= visits, totals))
+    return [patient_id for patient_id, _ in marked[: max(1, fit)]]
 
 
 def _sharing_a_phone(connection: Connection, patient_ids: Collection[int]) -> set[int]:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, Row, Select, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from reminders.db import people, state
-from reminders.db.bulk import insert_many
+from reminders.db.bulk import insert_many, update_many
 from reminders.db.engine import Database
 from reminders.db.people import CALLED_OFF_WORDS, in_batches
 from reminders.db.schema import appointment, quarantine, source_run
@@ -194,11 +194,9 @@ class _Keeping:
         for row in rows:
             was = known[row.appointment.id]
             values = self._changes(row, was, patient_ids[row.patient.id])
-            alike[tuple(values)].append({"row_id": was.id, **values})
+            alike[tuple(values)].append({"id": was.id, **values})
         for changes in alike.values():
-            self._connection.execute(
-                update(appointment).where(appointment.c.id == bindparam("row_id")), changes
-            )
+            update_many(self._connection, appointment, "id", changes)
         decided = [
             was.id
             for row in rows
