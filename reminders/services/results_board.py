@@ -102,7 +102,8 @@ class Board:
         self._lock = threading.Lock()
         self._scores: dict[int, _Scored] = {}
         self._known: tuple[int, datetime | None] = (0, None)
-        self._groups: dict[tuple[int, str], list[_Scored]] = {}
+        self._surveys: Mapping[str, Survey] = {}
+        self._newest: Sequence[Newest] = ()
 
     def page(
         self,
@@ -137,33 +138,39 @@ class Board:
             surveys=rows.counts_by_survey(connection),
         )
 
-    def newest(self, connection: Connection, surveys: Mapping[str, Survey]) -> list[Newest]:
+    def newest(self, connection: Connection, surveys: Mapping[str, Survey]) -> Sequence[Newest]:
         """The newest result of each patient and scored survey, in no order."""
         with self._lock:
-            self._refresh(connection)
-            groups = list(self._groups.items())
-        unscored = {each.id for each in surveys.values() if each.scoring is None}
-        return [_newest(group, surveys.get(each)) for (_, each), group in groups if each not in unscored]
+            if self._refresh(connection) or self._surveys is not surveys:
+                self._newest, self._surveys = _newest_of(self._scores.values(), surveys), surveys
+            return self._newest
 
-    def _refresh(self, connection: Connection) -> None:
+    def _refresh(self, connection: Connection) -> bool:
+        """Whether something is new."""
         known = rows.scores_known(connection)
         if known == self._known:
-            return
+            return False
         _, until = self._known
-        new = rows.scores_from(connection, until - _OVERLAP if until is not None else None)
-        self._take(new)
+        self._take(rows.scores_from(connection, until - _OVERLAP if until is not None else None))
         if len(self._scores) != known[0]:  # some were deleted, or this is another history
             self._scores = {}
             self._take(rows.scores_from(connection, None))
-        groups: dict[tuple[int, str], list[_Scored]] = defaultdict(list)
-        for each in sorted(self._scores.values(), key=lambda each: (each.at, each.id)):
-            groups[each.patient_id, each.survey].append(each)
-        self._groups, self._known = dict(groups), known
+        self._known = known
+        return True
 
     def _take(self, new: Iterable[Any]) -> None:
         for each in new:
             total = total_of(each.result)
             self._scores[each.id] = _Scored(each.id, each.patient_id, each.survey, each.at, total)
+
+
+def _newest_of(scores: Iterable[_Scored], surveys: Mapping[str, Survey]) -> list[Newest]:
+    unscored = {each.id for each in surveys.values() if each.scoring is None}
+    groups: dict[tuple[int, str], list[_Scored]] = defaultdict(list)
+    for each in sorted(scores, key=lambda each: (each.at, each.id)):
+        if each.survey not in unscored:
+            groups[each.patient_id, each.survey].append(each)
+    return [_newest(group, surveys.get(survey)) for (_, survey), group in groups.items()]
 
 
 def _newest(group: Sequence[_Scored], survey: Survey | None) -> Newest:

@@ -6,7 +6,6 @@ and its letters grow where it is shown small. What it shows stands in words (`al
 
 from __future__ import annotations
 
-import sys
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,12 +13,9 @@ from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 from xml.etree import ElementTree
 
-import pygal  # type: ignore[import-untyped]
 from babel.dates import format_date
-from pygal.style import Style  # type: ignore[import-untyped]
 
-# Pygal puts a finder for its maps before every import of the process, in a form that Python warns of.
-sys.meta_path[:] = [each for each in sys.meta_path if not isinstance(each, pygal.PluginImportFixer)]
+from reminders.web.drawing import XY, Style
 
 WIDTH, HEIGHT = 640, 300
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -106,12 +102,12 @@ def _edges(picture: Picture, band: Zone) -> tuple[float, float]:
     return max(band.low - half, picture.low - half), min(band.high + half, picture.high + half)
 
 
-def _empty(picture: Picture, days: float, bands: int) -> pygal.XY:
+def _empty(picture: Picture, days: float, bands: int) -> XY:
     half = 0.5 if picture.whole else 0.0
     style = Style(
         value_font_size=0, background="transparent", plot_background="transparent", colors=("#000",)
     )
-    chart = pygal.XY(
+    chart = XY(
         style=style,
         css=[f"inline:{_css(bands)}"],
         js=[],
