@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
+from reminders.daemon import Daemon, Pace
 from reminders.db import check_ins as rows
 from reminders.db import claims, consent
 from reminders.db.engine import Database
@@ -29,14 +32,19 @@ from reminders.domain.clinic import Budget
 from reminders.domain.survey import Nudge
 from reminders.services import poll
 from reminders.services.check_in_clock import Done, look
+from reminders.services.configuration import Configuration
 from reminders.services.dispatch import Dispatcher
 from reminders.services.page_links import Page, PageLinks
 from reminders.services.receive import receive
+from reminders.sources import build
 from tests.conftest import FakeClock
 from tests.integration.check_in_kit import SURVEYS, WITH_SURVEYS, CheckInScene
-from tests.integration.dispatch_kit import FakeGateway, a_dispatcher
+from tests.integration.dispatch_kit import TEMPLATES, FakeGateway, a_dispatcher
 from tests.integration.receive_kit import ANA, DAY, NOW
+from tests.integration.test_dispatch_threads import eventually
+from tests.integration.test_heartbeat import FILES
 
+ROOT = Path(__file__).parents[2]
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 #: Asked the day after; nudged after 4 hours, over after 36.
 DAY1, DAY3 = "after_infusion_day1", "after_infusion_day3"
@@ -521,6 +529,35 @@ def test_a_clock_that_is_set_back_and_forth_nudges_once(scene: ClockScene) -> No
         scene.look(moved)
 
     assert len(scene.nudges()) == 1
+
+
+def test_a_daemon_winds_the_clocks_and_sends_what_they_plan(scene: ClockScene, tmp_path: Path) -> None:
+    for name, written in FILES.items():
+        (tmp_path / f"{name}.yaml").write_text(written)
+    (tmp_path / "surveys").mkdir()
+    shutil.copy(ROOT / "config/surveys/home_safe.yaml", tmp_path / "surveys")
+    clock = FakeClock(scene.now)
+    gateway = FakeGateway(clock)
+    daemon = Daemon(
+        db=scene.database,
+        clock=clock,
+        configuration=Configuration(tmp_path, TEMPLATES, {}, public_url=None),
+        gateway=gateway,
+        dispatcher=scene.dispatcher(gateway, clock),
+        build_source=build,
+        pace=Pace(),
+    )
+    scene.invited("home_safe")
+    daemon.start(ticking=False)
+    daemon.tick()
+    asked_at = daemon.next_tick()
+    clock.advance(HOUR)
+    daemon.tick()
+    assert eventually(lambda: len(gateway.bodies) == 1)
+    daemon.stop()
+
+    assert asked_at == NOW + HOUR
+    assert words("home_safe", "home_safe") in gateway.bodies[0]
 
 
 # -- the end -----------------------------------------------------------------------------------------------
