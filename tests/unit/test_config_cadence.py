@@ -87,7 +87,7 @@ AFTERWARDS = ["Thu 17:00 home-safe", "Fri 13:00 check-in-1d", "Sun 13:00 check-i
         (
             "2026-10-20 10:00",
             {"number": 1, "series_size": 6, "confirmed": True},
-            ["Wed 12:00 reminder-1d", AFTERWARDS[0], "Thu 18:00 thank-you-first", *AFTERWARDS[1:]],
+            ["Wed 12:00 reminder-1d", *AFTERWARDS],
         ),
     ],
 )
@@ -111,19 +111,19 @@ def test_nobody_is_checked_on_after_a_visit_that_was_called_off_or_a_consultatio
         }
 
 
-WEEKS = {
+ASKED = {
     ("en", "depression"): ["Tue 16:00 baseline-depression", "Thu 16:00 weekly-depression"],
     ("es", "depression"): ["Tue 16:00 baseline-depression", "Thu 16:00 weekly-depression"],
-    ("en", "ptsd"): ["Tue 16:00 baseline-ptsd", "Thu 16:00 weekly-ptsd"],
-    ("es", "ptsd"): ["Tue 16:00 baseline-ptsd", "Thu 16:00 weekly-ptsd-es"],
-    ("en", "pain"): ["Thu 16:00 weekly-pain"],
-    ("es", "pain"): ["Thu 16:00 weekly-pain-es"],
-    ("en", "anxiety"): ["Tue 16:00 baseline-anxiety", "Thu 16:00 weekly-wellbeing"],
-    ("es", "burnout"): ["Thu 16:00 weekly-wellbeing"],
+    ("en", "ptsd"): ["Mon 18:00 baseline-ptsd", "Thu 17:00 weekly-ptsd"],
+    ("es", "ptsd"): ["Mon 18:00 baseline-ptsd", "Thu 17:00 weekly-ptsd-es"],
+    ("en", "pain"): ["Thu 18:00 weekly-pain"],
+    ("es", "pain"): ["Thu 18:00 weekly-pain-es"],
+    ("en", "anxiety"): ["Wed 18:00 baseline-anxiety", "Thu 18:30 weekly-wellbeing"],
+    ("es", "burnout"): ["Thu 18:30 weekly-wellbeing"],
 }
 
 
-@pytest.mark.parametrize(("language", "treated_for"), WEEKS, ids=lambda value: value)
+@pytest.mark.parametrize(("language", "treated_for"), ASKED, ids=lambda value: value)
 def test_what_is_asked_follows_from_what_the_patient_is_treated_for(
     clinic: Clinic, language: str, treated_for: str
 ) -> None:
@@ -131,7 +131,7 @@ def test_what_is_asked_follows_from_what_the_patient_is_treated_for(
     first, now = booked_at("2026-10-15 11:00", "2026-10-22 14:00", number=1, series_size=1, who=who)
     clocks = clock_decisions([first], clinic, now, now + timedelta(days=15))
     found = plan_visits([first], clinic, now, clocks=clocks)
-    assert [each for each in told(found) if "baseline" in each or "weekly" in each] == WEEKS[
+    assert [each for each in told(found) if "baseline" in each or "weekly" in each] == ASKED[
         language, treated_for
     ]
 
@@ -153,10 +153,10 @@ def test_the_long_questionnaire_comes_every_two_weeks_while_visits_are_booked_th
         if each.rule.id == "course-depression" and each.planned
     ]
     assert [f"{each:%m-%d %H:%M}" for each in course] == [
-        "10-20 16:00",
-        "11-03 16:00",
-        "12-08 16:00",
-        "01-05 16:00",
+        "10-20 14:00",
+        "11-03 14:00",
+        "12-08 14:00",
+        "01-05 14:00",
     ]
 
 
@@ -208,7 +208,7 @@ def test_who_comes_three_times_a_week_and_confirms_is_reminded_of_all_and_asked_
 
 def test_who_comes_three_times_a_week_and_never_answers_misses_nothing_that_matters(clinic: Clinic) -> None:
     found = plan_visits(three_a_week(), clinic, denver("2026-10-12 10:00"))
-    assert set(left_out(found)) == {"same-day", "thank-you-first", "prepare-3d", "check-in-1d", "check-in-3d"}
+    assert set(left_out(found)) == {"same-day", "prepare-3d", "check-in-1d", "check-in-3d"}
     assert left_out(found)["prepare-3d"] <= 2
     unprepared = {
         one.visit.appointment.number for one in found if one.rule.id == "prepare-3d" and not one.planned
