@@ -88,7 +88,7 @@ class Cipher:
         return urlsafe_b64encode(token).rstrip(b"=").decode("ascii")
 
     def pseudonym(self, patient_id: int) -> UUID:
-        """What stands for a patient where somebody else reads: the same each time, and nothing follows from it."""
+        """What stands for a patient where others read: the same each time, and nothing follows from it."""
         if not self._lookup_key:
             raise RuntimeError("the look-up key has not been unwrapped yet: open the database first")
         about = f"patient:{patient_id}".encode()  # no phone number and no page begins so

@@ -100,6 +100,17 @@ def silences(connection: Connection, since: datetime, limit: int) -> Sequence[An
     ).all()
 
 
+def unfinished(connection: Connection, since: datetime, limit: int) -> Sequence[Any]:
+    """Check-ins that are over and were answered in part since then, newest first."""
+    scored = select(score.c.id).where(score.c.check_in_id == check_in.c.id).exists()
+    return connection.execute(
+        select(check_in.c.patient_id, check_in.c.survey, check_in.c.status, check_in.c.last_answer_at)
+        .where(check_in.c.status.in_(["stopped", "expired"]), check_in.c.last_answer_at >= since, ~scored)
+        .order_by(check_in.c.last_answer_at.desc(), check_in.c.id.desc())
+        .limit(limit)
+    ).all()
+
+
 def counts_by_survey(connection: Connection) -> dict[str, int]:
     """How many check-ins of each survey were ever sent."""
     rows = connection.execute(select(check_in.c.survey, func.count()).group_by(check_in.c.survey))

@@ -26,8 +26,8 @@ Order = Literal["worst", "change", "newest"]
 
 #: A clock that was set back by less than this hides no correction from the board.
 _OVERLAP = timedelta(days=1)
-#: Silences from longer ago are not open any more.
-_SILENT_SINCE = timedelta(days=60)
+#: Silences and parts from longer ago are not open any more.
+_LATELY = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ class Newest:
     validated: bool
     at: datetime
     total: float | int | None = field(repr=False)
-    """None: an answer is missing."""
+    """None: an answer is missing, or it is not scored."""
+    scored: bool
     band: str | None = field(repr=False)
     flags: tuple[str, ...] = field(repr=False)
     change: Change | None = field(repr=False)
@@ -71,19 +72,31 @@ class Silent:
 
 
 @dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A check-in that ended before its last question."""
+
+    person: Row[Any] = field(repr=False)
+    survey_id: str
+    name: str
+    status: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class BoardPage:
     lines: Sequence[Listed]
     count: int
     """Of all pages."""
     silent: Sequence[Silent]
+    unfinished: Sequence[Unfinished]
     surveys: Mapping[str, int]
     """How many check-ins of each were ever sent."""
 
     @property
     def patient_ids(self) -> list[int]:
         """Everybody of whom this page tells something, once each."""
-        shown = [each.person.id for each in self.lines] + [each.person.id for each in self.silent]
-        return list(dict.fromkeys(shown))
+        lists: tuple[Iterable[Listed | Silent | Unfinished], ...] = (self.lines, self.silent, self.unfinished)
+        return list(dict.fromkeys(each.person.id for shown in lists for each in shown))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,26 +133,30 @@ class Board:
         alerts = rows.open_alerts_by_patient(connection)
         found = [each for each in self.newest(connection, surveys) if survey in (None, each.survey_id)]
         shown = _in_order(found, alerts, order)[start : start + most]
-        silences = rows.silences(connection, now - _SILENT_SINCE, most)
-        ids = {each.patient_id for each in (*shown, *silences)}
-        people = rows.people(connection, ids)
+        silent = rows.silences(connection, now - _LATELY, most)
+        parts = rows.unfinished(connection, now - _LATELY, most)
+        people = rows.people(connection, {each.patient_id for each in (*shown, *silent, *parts)})
         return BoardPage(
-            lines=[
-                Listed(each, people[each.patient_id], alerts.get(each.patient_id, 0))
-                for each in shown
-                if each.patient_id in people
-            ],
+            lines=[Listed(each, people[each.patient_id], alerts.get(each.patient_id, 0)) for each in shown],
             count=len(found),
             silent=[
-                Silent(people[each.patient_id], each.times, each.first_at, each.last_at)
-                for each in silences
-                if each.patient_id in people
+                Silent(people[each.patient_id], each.times, each.first_at, each.last_at) for each in silent
+            ],
+            unfinished=[
+                Unfinished(
+                    people[each.patient_id],
+                    each.survey,
+                    _name(surveys.get(each.survey), each.survey),
+                    each.status,
+                    each.last_answer_at,
+                )
+                for each in parts
             ],
             surveys=rows.counts_by_survey(connection),
         )
 
     def newest(self, connection: Connection, surveys: Mapping[str, Survey]) -> Sequence[Newest]:
-        """The newest result of each patient and scored survey, in no order."""
+        """The newest result of each patient and survey, in no order."""
         with self._lock:
             if self._refresh(connection) or self._surveys is not surveys:
                 self._newest, self._surveys = _newest_of(self._scores.values(), surveys), surveys
@@ -165,11 +182,9 @@ class Board:
 
 
 def _newest_of(scores: Iterable[_Scored], surveys: Mapping[str, Survey]) -> list[Newest]:
-    unscored = {each.id for each in surveys.values() if each.scoring is None}
     groups: dict[tuple[int, str], list[_Scored]] = defaultdict(list)
     for each in sorted(scores, key=lambda each: (each.at, each.id)):
-        if each.survey not in unscored:
-            groups[each.patient_id, each.survey].append(each)
+        groups[each.patient_id, each.survey].append(each)
     return [_newest(group, surveys.get(survey)) for (_, survey), group in groups.items()]
 
 
@@ -183,16 +198,21 @@ def _newest(group: Sequence[_Scored], survey: Survey | None) -> Newest:
     return Newest(
         patient_id=last.patient_id,
         survey_id=last.survey,
-        name=said(survey.name, "en") if survey is not None else last.survey,
+        name=_name(survey, last.survey),
         validated=survey is not None and survey.instrument,
         at=last.at,
         total=now,
+        scored=survey is None or survey.scoring is not None,
         band=last.total.band,
         flags=last.total.flags,
         change=change,
         badness=badness(survey, now),
         worsening=worsening(survey, baseline, now),
     )
+
+
+def _name(survey: Survey | None, survey_id: str) -> str:
+    return said(survey.name, "en") if survey is not None else survey_id
 
 
 def _in_order(found: Sequence[Newest], alerts: Mapping[int, int], order: Order) -> list[Newest]:

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from reminders.db import check_ins
 from reminders.db.engine import Database
-from reminders.db.schema import appointment, audit, patient
+from reminders.db.schema import alert, appointment, audit, patient
 from reminders.domain.survey import Value
 from reminders.services import results
 from tests.conftest import FakeClock
@@ -147,7 +147,7 @@ def test_the_list_is_as_new_as_the_database(scene: CheckInScene, browser: TestCl
     assert "<strong>1</strong>" in browser.get("/results").text
     with scene.database.write() as connection:
         connection.exec_driver_sql("delete from score")
-    assert "No check-in has come to a total yet" in browser.get("/results").text
+    assert "No check-in has come to its end yet" in browser.get("/results").text
 
 
 def test_a_missing_answer_is_no_zero_in_the_list(scene: CheckInScene, browser: TestClient) -> None:
@@ -167,6 +167,22 @@ def test_silences_are_open_until_something_is_stored(scene: CheckInScene, browse
     assert "2 in a row" in silent
     stored(scene, "gad2", {"gad2_1": 1}, status="open", days=-1)
     assert "Nobody is silent" in browser.get("/results").text
+
+
+def test_who_answered_in_part_or_without_a_total_is_on_the_list_too(
+    scene: CheckInScene, browser: TestClient
+) -> None:
+    for name in ("Ana", "Luis"):
+        scene.patient(name, number=None)
+    stored(scene, "after_infusion_day1", {"mood": 2, "sleep": 5}, patient_id=1)
+    stored(scene, "phq9", {"phq9_1": 2}, patient_id=2, status="stopped")
+    page = browser.get("/results").text
+    assert "answers only" in page
+    assert "low mood" in page
+    part = page.partition('id="unfinished"')[2].partition("</section>")[0]
+    assert "Luis V." in part
+    assert "PHQ-9, stopped" in part
+    assert readings(scene.database)[-1][3] == "1 2"
 
 
 def test_a_long_list_has_pages_and_one_survey_may_be_chosen(scene: CheckInScene, browser: TestClient) -> None:
@@ -293,3 +309,12 @@ def test_a_visit_that_was_called_off_is_no_infusion(scene: CheckInScene, browser
         connection.execute(update(appointment).values(status="cancelled"))
         assert connection.scalar(select(patient.c.id)) == ana
     assert "infusion," not in browser.get("/patients/1/results").text
+
+
+def test_an_alert_leads_to_the_patients_results(scene: CheckInScene, browser: TestClient) -> None:
+    scene.invite(scene.visit(scene.patient()), "gad2")
+    scene.says("I want to die")
+    with scene.database.read() as connection:
+        code = connection.scalar(select(alert.c.code))
+    assert '<a href="/patients/1/results">' in browser.get(f"/alerts/{code}").text
+    assert f'<a href="/alerts/{code}">' in browser.get("/patients/1/results").text
