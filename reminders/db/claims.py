@@ -227,6 +227,27 @@ _COUNTED = union_all(
 )
 
 
+def planned_texts(
+    connection: Connection, phone_hashes: Collection[str], now: datetime
+) -> dict[str, list[datetime]]:
+    """When texts that count against the budget will go to each phone in the next week, but nudges."""
+    texts: dict[str, list[datetime]] = {}
+    for row in connection.execute(_TO_COME, {"hashes": list(phone_hashes), "until": now + WEEK}).all():
+        texts.setdefault(row.phone_hash, []).append(max(row.send_after, now))
+    return texts
+
+
+_TO_COME = select(message.c.phone_hash, message.c.send_after).where(
+    message.c.phone_hash.in_(_HASHES),
+    text("message.status = 'planned'"),
+    message.c.accepted_at.is_(None),  # so that the index of a phone's texts serves it
+    message.c.send_after <= bindparam("until", type_=UtcDateTime()),
+    message.c.purpose == Purpose.RULE.value,
+    or_(message.c.occasion.is_(None), message.c.occasion.not_in([each.value for each in NOT_COUNTED])),
+    ~func.coalesce(message.c.occasion, "").startswith(NUDGE),
+)
+
+
 def change_many(connection: Connection, columns: Collection[str], rows: Sequence[Mapping[str, Any]]) -> None:
     """Sets the same *columns* of several messages in one statement. *rows* hold them and `id`.
 

@@ -52,6 +52,8 @@ class Facts:
         by_rule = {row.phone_hash for row in rows if row.purpose == Purpose.RULE}
         self._phones = claims.phones(connection, hashes) if hashes else {}
         self._texts = claims.counted_texts(connection, by_rule, now) if by_rule else {}
+        nudged = {row.phone_hash for row in rows if is_nudge(row.occasion)}
+        self._to_come = claims.planned_texts(connection, nudged, now) if nudged else {}
         self._visits = _visits(connection, rows)
         ids = {row.patient_id for row in rows if row.patient_id is not None}
         alone = {row.patient_id for row in rows if row.appointment_id is None} & ids
@@ -94,7 +96,10 @@ class Facts:
             not_needed=self._why_no_nudge(row, person) if is_nudge(row.occasion) else None,
             visits=self._of_clocks.get(row.patient_id, ()) if is_strike(row.occasion) else (),
         )
-        return decide(due, self._clinic, self._now, self._texts.get(row.phone_hash, ()))
+        texts = self._texts.get(row.phone_hash, ())
+        if is_nudge(row.occasion):  # it takes no other text's place
+            texts = [*texts, *self._to_come.get(row.phone_hash, ())]
+        return decide(due, self._clinic, self._now, texts)
 
     def _why_no_nudge(self, row: Any, person: Any) -> str | None:
         found, known = self._check_ins.get(row.check_in_id), self._visits.get(row.appointment_id)

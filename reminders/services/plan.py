@@ -140,7 +140,10 @@ class _Planner:
             [known.visit for known in visits],
             self._clinic,
             self._now,
-            already=[*self._sent_texts(), *self._waiting(counted)],
+            already=[
+                *self._sent_texts(),
+                *self._waiting(row for row in counted if not is_nudge(row.occasion)),  # those make room
+            ],
             settled=settled,
             named=self._named(settled.values(), visits),
             planned_before={key for key, known in self._by_key.items() if known.planned_before},

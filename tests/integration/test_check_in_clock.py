@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 
 from reminders.daemon import Daemon, Pace
 from reminders.db import check_ins as rows
-from reminders.db import claims, consent
+from reminders.db import claims, consent, outbox
 from reminders.db.engine import Database
 from reminders.db.schema import (
     NEW_INVITATION,
@@ -29,6 +29,7 @@ from reminders.db.schema import (
     task,
 )
 from reminders.domain.clinic import Budget
+from reminders.domain.message import Purpose
 from reminders.domain.survey import Nudge
 from reminders.services import poll
 from reminders.services.check_in_clock import Done, look
@@ -375,6 +376,31 @@ def test_a_nudge_waits_for_open_hours_and_is_within_the_budget(scene: ClockScene
     scene.now = nudge.due_at
     scene.goes_out(clinic=replace(scene.clinic, budget=Budget(per_day=2, per_week=1)))
     assert (scene.nudges()[0].status, scene.nudges()[0].reason) == ("skipped", "budget")
+
+
+@pytest.mark.parametrize(("room", "status"), [(2, "accepted"), (1, "skipped")])
+def test_a_nudge_takes_no_other_texts_place(scene: ClockScene, room: int, status: str) -> None:
+    ana = scene.invited()
+    scene.look()
+    with scene.database.write() as connection:
+        coming = outbox.NewMessage(
+            dedupe_key="home",
+            purpose=Purpose.RULE,
+            phone=ANA,
+            phone_hash=scene.hash(ANA),
+            language="en",
+            due_at=scene.now + 2 * DAY,
+            template="thank_you",
+            patient_id=ana,
+            rule="home-safe",
+            occasion="r0",
+        )
+        outbox.add(connection, coming, scene.now)
+    scene.look(4 * HOUR)
+
+    scene.goes_out(clinic=replace(scene.clinic, budget=Budget(per_day=2, per_week=1 + room)))
+
+    assert scene.nudges()[0].status == status
 
 
 def test_a_nudge_goes_to_the_number_that_holds_now(scene: ClockScene) -> None:
