@@ -100,7 +100,7 @@ def build(
     addresses = PageLinks(
         settings.public_url,
         db.cipher,
-        served=frozenset({Page.PREPARE, Page.CALENDAR}),
+        served=frozenset(Page),
         prepares=lambda: configuration.catalogue.pages.has(PREPARE),
     )
     dispatcher = Dispatcher(

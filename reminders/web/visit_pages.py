@@ -6,19 +6,22 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import structlog
 from fastapi import APIRouter, Request, Response
 from markupsafe import Markup
-from sqlalchemy.exc import DBAPIError
 
 from reminders.domain.clinic import Clinic
 from reminders.domain.wording import LONGEST_PLACE, clean, show_date, show_time, show_weekday
 from reminders.services import visit_pages
 from reminders.services.page_links import Page
 from reminders.services.visit_pages import OpenedPage, ShownVisit
+from reminders.templates import BadTemplateError, PageBook
 from reminders.web.parts import WebParts
 from reminders.web.patient import HEADERS, PatientPages
 from reminders.web.patient_words import LANGUAGES, spoken
 from reminders.web.visit_words import VISIT_WORDS
+
+log = structlog.get_logger()
 
 _LOOKING = ["GET", "HEAD"]
 
@@ -35,14 +38,11 @@ def routes(parts: WebParts, pages: PatientPages) -> APIRouter:
     @router.api_route("/p/{token:path}", methods=_LOOKING)
     def prepare(token: str, request: Request) -> Response:
         clinic, now = parts.configuration.clinic(), parts.clock.now()
-        try:
-            found = opened(Page.PREPARE, token, clinic, now)
-        except DBAPIError:
-            return pages.notice("trouble")
+        found = opened(Page.PREPARE, token, clinic, now)
         if found is None:
             return pages.notice("gone")
         language = visit_pages.language_of(found, clinic, request.query_params.get("lang"))
-        written = visit_pages.preparation(found, clinic, parts.configuration.catalogue.pages, language, now)
+        written = _written(found, clinic, parts.configuration.catalogue.pages, language, now)
         others = (each for each in clinic.languages if spoken(each) != spoken(language) and each in LANGUAGES)
         other = next(others, None)
         return pages.page(
@@ -62,10 +62,7 @@ def routes(parts: WebParts, pages: PatientPages) -> APIRouter:
     def calendar(token: str, request: Request) -> Response:
         clinic, now = parts.configuration.clinic(), parts.clock.now()
         name, ending, rest = token.rpartition(".ics")
-        try:
-            found = opened(Page.CALENDAR, name, clinic, now) if ending and not rest else None
-        except DBAPIError:
-            return pages.notice("trouble")
+        found = opened(Page.CALENDAR, name, clinic, now) if ending and not rest else None
         if found is None:
             return pages.notice("gone")
         language = visit_pages.language_of(found, clinic, request.query_params.get("lang"))
@@ -75,6 +72,15 @@ def routes(parts: WebParts, pages: PatientPages) -> APIRouter:
         return Response(file, media_type="text/calendar; charset=utf-8; method=PUBLISH", headers=told)
 
     return router
+
+
+def _written(found: OpenedPage, clinic: Clinic, book: PageBook, language: str, now: datetime) -> str | None:
+    """The clinic's own words; when and where are told even if those do not suit this visit."""
+    try:
+        return visit_pages.preparation(found, clinic, book, language, now)
+    except BadTemplateError as error:
+        log.error("page_not_rendered", line=error.line)
+        return None
 
 
 def _said(visit: ShownVisit, clinic: Clinic, language: str) -> dict[str, Any]:

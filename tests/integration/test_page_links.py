@@ -82,6 +82,11 @@ def test_a_text_that_names_no_link_makes_none(scene: Scene) -> None:
     assert not _kept(scene)
 
 
+def test_no_text_links_to_a_page_that_the_clinic_has_not_written(scene: Scene) -> None:
+    links = _links(scene, _a_text(scene), prepares=lambda: False)
+    assert (links.prep, bool(links.calendar)) == ("", True)
+
+
 def test_a_survey_stays_open_a_week_for_late_answers(scene: Scene) -> None:
     token = _token(_links(scene, _a_text(scene)).survey)
     assert _found(scene, Page.SURVEY, token, HOURS + 7 * DAY - timedelta(seconds=1))

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from reminders.db.engine import Database
 from reminders.db.schema import appointment, message, page_link, patient
 from reminders.services.page_links import Page, PageLinks
+from reminders.templates import BadTemplateError, PageBook
 from tests.conftest import FakeClock
 from tests.integration.receive_kit import DAY, LUIS, NOW, Scene
 from tests.integration.web_kit import a_browser, an_app
@@ -264,3 +265,17 @@ def test_nothing_can_be_sent_there(scene: Scene, browser: TestClient, method: st
     page, calendar = sent(scene, scene.visit(scene.patient()))
     assert browser.request(method, page).status_code == 405
     assert browser.request(method, calendar).status_code == 405
+
+
+def test_when_and_where_are_told_even_if_the_clinics_words_fail(
+    database: Database, clock: FakeClock, scene: Scene, browser: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> str:
+        raise BadTemplateError("a value of the wrong kind")
+
+    monkeypatch.setattr(PageBook, "render", fails)
+    page, calendar = sent(scene, scene.visit(scene.patient()))
+    text = browser.get(page).text
+    assert "Wednesday, December 2" in text
+    assert calendar in text
+    assert "Questions about how to prepare? Please call us." in text
