@@ -1,8 +1,9 @@
 """`make bench`: every figure, one table.
 
-    python -m benchmarks [--quick] [--only NAME …]
+    python -m benchmarks [--quick] [--rounds N] [GROUP …]
 
-A whole run writes the table of docs/performance.md, --only its own rows of it, --quick nothing.
+After each group its rows are written into the table of docs/performance.md, so that a run that is interrupted
+keeps what it has; --quick writes nothing.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ PAGE = ROOT / "docs" / "performance.md"
 EXPERIMENTS: dict[str, Callable[[World], list[Figure]]] = {
     "drain": compare.drains,
     "far": alone.far,
-    "lateness": compare.latenesses,
+    "latency": compare.latencies,
     "kill": compare.kills,
     "conversation": alone.conversations,
     "planning": alone.planning,
@@ -44,23 +45,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """0, or 1 if an experiment broke. A goal that is missed is a figure, not a failure."""
     options = _options(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # what we have started ends with us
-    names = options.only or list(EXPERIMENTS)
-    world = World(QUICK if options.quick else Sizes(), say)
-    day = f"{SystemClock().now():%Y-%m-%d}"
+    names = options.groups or list(EXPERIMENTS)
+    sizes = QUICK if options.quick else Sizes()
+    world = World(replace(sizes, rounds=options.rounds) if options.rounds else sizes, say)
     figures: list[Figure] = []
     try:
         for name in names:
             say(f"== {name}")
+            day = f"{SystemClock().now():%Y-%m-%d}"
             figures += [replace(each, on=day) for each in _tried(name, world)]
+            if not options.quick:
+                _keep(figures, options, whole=set(names) == set(EXPERIMENTS) and name == names[-1])
     finally:
         world.close()
         print(_head(options), table(figures), sep="\n\n")
-    if not options.quick:
-        page = PAGE.read_text("utf-8")
-        known = read(page) if options.only else []
-        above = head(page) if known else _head(options)  # of the whole run; a younger row has its day
-        PAGE.write_text(written_into(page, above, merged(known, figures)), "utf-8")
     return int(any(each.verdict == FAILED for each in figures))
+
+
+def _keep(figures: Sequence[Figure], options: argparse.Namespace, *, whole: bool) -> None:
+    """Writes what has been measured so far; rows of before stay, until a run is *whole*."""
+    page = PAGE.read_text("utf-8")
+    known = [] if whole else read(page)
+    above = head(page) if options.groups and known else _head(options)  # a younger row has its day
+    PAGE.write_text(written_into(page, above, merged(known, figures)), "utf-8")
 
 
 def say(line: str) -> None:
@@ -79,7 +86,8 @@ def _tried(name: str, world: World) -> list[Figure]:
 
 def _head(options: argparse.Namespace) -> str:
     """Date, machine, versions, seed and command."""
-    chosen = "".join(f" --only {name}" for name in options.only or ()) + " --quick" * options.quick
+    chosen = "".join(f" {name}" for name in options.groups) + " --quick" * options.quick
+    chosen += f" --rounds {options.rounds}" if options.rounds else ""
     versions = ", ".join(f"{name} {version(name)}" for name in _VERSIONS)
     memory = int(Path("/proc/meminfo").read_text().split()[1]) / 2**20
     return (
@@ -102,8 +110,12 @@ def _processor() -> str:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m benchmarks", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="small numbers, to see that it works")
-    parser.add_argument("--only", action="append", choices=list(EXPERIMENTS), help="may be repeated")
-    return parser.parse_args(arguments)
+    parser.add_argument("--rounds", type=int, help="of each measurement")
+    parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"of {', '.join(EXPERIMENTS)}; none: all")
+    options = parser.parse_args(arguments)
+    if unknown := set(options.groups) - set(EXPERIMENTS):
+        parser.error(f"no such group: {', '.join(sorted(unknown))} (there are {', '.join(EXPERIMENTS)})")
+    return options
 
 
 if __name__ == "__main__":

@@ -32,7 +32,6 @@ class Turns:
 
 def drains(world: World) -> list[Figure]:
     """Rounds of: the bare limit, a contestant, the bare limit, the next one …"""
-    sizes = world.sizes
     everyone: list[Contestant] = [*OURS, WITH_REPORTS, *PEERS]
     turns = _turns(world, [each for each in everyone if not each.missing(world)])
     goals: dict[Contestant, float] = {SQLITE: 0.7, POSTGRES: 0.6, WITH_REPORTS: 0.3}
@@ -48,20 +47,21 @@ def drains(world: World) -> list[Figure]:
             note = _costs(turns.found[each])
             figures.append(compared(name, goal, turns.rates(each), turns.limits[each], "/s", note))
     figures += _against(turns)
-    figures += [_handling(each, runs, sizes.messages, sizes.changed) for each, runs in turns.found.items()]
+    figures += [_handling(each, runs, *_sizes(each, world)) for each, runs in turns.found.items()]
     most = [run.memory for each in (SQLITE, WITH_REPORTS) for run in turns.found.get(each, ())]
     name = "resident memory of the daemon under load"
     return [*figures, judged(name, Goal(most=150, unit="MiB"), most)] if most else figures
 
 
 def _turns(world: World, here: list[Contestant]) -> Turns:
-    """Each round begins with another one, so that none always meets a fresh simulator."""
+    """Each round begins with another one, so that none always meets a fresh simulator. Peers come once."""
     turns, sizes = Turns(), world.sizes
     for turn in range(sizes.rounds):
         with world.twilio() as twilio:
             turns.threads = turns.threads or best_threads(twilio.url, sizes.messages // 4)
             before = bare(twilio.url, sizes.messages // 2, turns.threads)
-            for each in (*here[turn:], *here[:turn]):
+            everyone = [each for each in here if each.ours or turn == 0]
+            for each in (*everyone[turn:], *everyone[:turn]):
                 if each in turns.broken or (measured := _worked(each, world, twilio)) is None:
                     turns.broken.append(each)
                     turns.found.pop(each, None)
@@ -78,10 +78,16 @@ def _turns(world: World, here: list[Contestant]) -> Turns:
 def _worked(each: Contestant, world: World, twilio: Twilio) -> Measured | None:
     """One that breaks does not take the others' figures with it."""
     try:
-        return each.work(world, twilio, world.sizes.messages, world.sizes.changed, 0)
+        return each.work(world, twilio, *_sizes(each, world), 0)
     except Exception:
         traceback.print_exc()
         return None
+
+
+def _sizes(each: Contestant, world: World) -> tuple[int, int]:
+    """Its messages, and how many of them are moved or cancelled."""
+    sizes = world.sizes
+    return (sizes.messages, sizes.changed) if each.ours else (sizes.peer_messages, sizes.peer_changed)
 
 
 def _costs(runs: Sequence[Measured]) -> str:
@@ -97,7 +103,7 @@ def _against(turns: Turns) -> list[Figure]:
     goal, figures = Goal(least=1.0, unit=" ×"), []
     ours, peers = turns.rates(SQLITE), [turns.rates(each) for each in PEERS if each in turns.found]
     if ours and peers:
-        fastest = [max(turn) for turn in zip(*peers, strict=True)]
+        fastest = [max(rate for rates in peers for rate in rates)] * len(ours)
         figures.append(compared("drain: ours, SQLite ÷ the fastest peer", goal, ours, fastest, "/s"))
     one, two = turns.rates(POSTGRES), turns.rates(TWO)
     if one and two:
@@ -111,19 +117,20 @@ def _handling(each: Contestant, runs: Sequence[Measured], messages: int, changed
     return Figure(f"schedule {messages:,} / move or cancel {changed:,}: {each.name}", measured=took)
 
 
-def latenesses(world: World) -> list[Figure]:
-    """From due to taken in, when texts come due one by one. Peers once; they are only compared."""
+def latencies(world: World) -> list[Figure]:
+    """From due to taken in, when texts come due one by one. Ours on SQLite is judged, the others compared."""
     sizes = world.sizes
 
     def figures(each: Contestant, name: str) -> list[Figure]:
-        rounds = sizes.rounds if each is SQLITE else 1
+        judged, share = each is SQLITE, 1 if each is SQLITE else sizes.others_share
+        texts, spread = int(sizes.spread * share), sizes.spread_seconds * share
         with world.twilio() as twilio:
-            runs = [each.work(world, twilio, sizes.spread, 0, sizes.spread_seconds) for _ in range(rounds)]
+            runs = [each.work(world, twilio, texts, 0, spread) for _ in range(sizes.rounds if judged else 1)]
         world.say(f"{each.name}: p50 {runs[0].late_p50:.1f} ms, p99 {runs[0].late_p99:.1f} ms")
-        return _lateness(name, runs, goals=each.ours)
+        return _lateness(name.format(texts=texts, spread=spread), runs, goals=each.ours)
 
-    name = f"due → request, p50 / p99, {sizes.spread:,} over {sizes.spread_seconds:.0f} s"
-    return [row for each in (*OURS, *PEERS) for row in _tried(world, each, f"{name}: {each.name}", figures)]
+    name = "due → request, p50 / p99, {{texts:,}} over {{spread:.0f}} s: {}"
+    return [row for each in (*OURS, *PEERS) for row in _tried(world, each, name.format(each.name), figures)]
 
 
 def _lateness(name: str, runs: Sequence[Measured], *, goals: bool) -> list[Figure]:

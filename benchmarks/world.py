@@ -16,12 +16,17 @@ from benchmarks.twilio import Twilio, simulator
 class Sizes:
     """How much of everything."""
 
-    rounds: int = 3
+    rounds: int = 2
     messages: int = 20_000
     changed: int = 2_000
+    peer_messages: int = 5_000  # of engines that are only compared: some take minutes for 20,000
+    peer_changed: int = 500
     spread: int = 2_000
     spread_seconds: float = 60
-    killed: int = 8_000
+    others_share: float = (
+        1 / 3
+    )  # of that, of those which are not judged: as many a second, for a shorter time
+    killed: int = 4_000
     far_messages: int = 6_000  # with 100 ms at Twilio
     conversations: int = 600
     per_second: int = 20
@@ -36,6 +41,8 @@ QUICK = Sizes(
     rounds=1,
     messages=1_000,
     changed=100,
+    peer_messages=1_000,
+    peer_changed=100,
     spread=100,
     spread_seconds=5,
     killed=600,
