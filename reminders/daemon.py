@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import socket
-import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +20,6 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import structlog
-import uvicorn
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
@@ -56,6 +53,7 @@ from reminders.services.refresh import refresh_unfinished
 from reminders.services.sync import sync
 from reminders.services.upkeep import Upkeep
 from reminders.stopping import StopSignal
+from reminders.web_server import WebServer
 
 log = structlog.get_logger()
 
@@ -581,52 +579,3 @@ def _call(url: str) -> None:
         if isinstance(error, HTTPError):
             error.close()
         log.warning("heartbeat_failed", error=type(error).__name__, status=getattr(error, "code", None))
-
-
-class WebServer:
-    """uvicorn in a thread. The socket is bound here, so that a taken port is an error one can read."""
-
-    def __init__(self, app: Any, host: str, port: int) -> None:
-        self._app = app
-        self._host = host
-        self._port = port
-        self._server: uvicorn.Server | None = None
-        self._thread: threading.Thread | None = None
-
-    @property
-    def url(self) -> str:
-        return f"http://{self._host}:{self._port}"
-
-    def start(self) -> None:
-        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
-        listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listening.bind((self._host, self._port))
-        except OSError:
-            listening.close()
-            raise
-        self._port = listening.getsockname()[1]
-        config = uvicorn.Config(
-            self._app,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=3,
-            # More at once is not a clinic's traffic; a flood gets 503, and the poller misses nothing.
-            limit_concurrency=500,
-            lifespan="off",
-        )
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(
-            target=self._server.run, kwargs={"sockets": [listening]}, name="web", daemon=True
-        )
-        self._thread.start()
-        while not self._server.started and self._thread.is_alive():
-            time.sleep(0.005)
-
-    def stop(self, timeout: float) -> None:
-        if self._server is not None and self._thread is not None:
-            self._server.should_exit = True
-            self._thread.join(timeout)

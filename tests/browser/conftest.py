@@ -14,9 +14,9 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from reminders.daemon import WebServer
 from reminders.db.crypto import Cipher
 from reminders.db.engine import Database
+from reminders.web_server import WebServer
 from tests.conftest import KEY, FakeClock
 from tests.integration.web_kit import an_app
 

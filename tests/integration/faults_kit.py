@@ -9,7 +9,6 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from reminders.daemon import WebServer
 from reminders.db.engine import Database
 from reminders.domain.clinic import Clinic
 from reminders.gateways.twilio import TwilioGateway
@@ -21,6 +20,7 @@ from reminders.simulator.books import Message
 from reminders.simulator.config import TEST_ACCOUNT_SID, TEST_AUTH_TOKEN
 from reminders.simulator.server import SimulatorServer
 from reminders.web.webhooks import WebhookParts, routes
+from reminders.web_server import WebServer
 from tests.acceptance.program import free_port
 from tests.conftest import FakeClock
 from tests.integration.dispatch_kit import a_dispatcher
