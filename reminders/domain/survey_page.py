@@ -9,7 +9,7 @@ from typing import Literal
 
 from reminders.domain.replies import Expecting, interpret
 from reminders.domain.survey import Answers, Choice, Item, Number, Scale, Survey, Text, Value, YesNo
-from reminders.domain.survey_flow import asked, previous_item
+from reminders.domain.survey_flow import asked
 from reminders.domain.survey_question import said
 from reminders.domain.survey_reading import reply_to
 
@@ -38,7 +38,6 @@ class Place:
     """How many questions there are at most."""
     exactly: bool
     """No branch can make them fewer."""
-    can_go_back: bool
 
 
 def version(survey: Survey, item: Item) -> str:
@@ -61,6 +60,17 @@ def present(survey: Survey, answers: Answers, asked_now: str | None, language: s
     return way[-1] if way and way[-1].id not in answers else None
 
 
+def way(survey: Survey, answers: Answers, language: str) -> list[Item]:
+    """What this patient was asked and has answered, in order."""
+    return [each for each in asked(survey, answers, language=language) if each.id in answers]
+
+
+def nth(survey: Survey, answers: Answers, number: int, language: str) -> Item | None:
+    """The question of that number, if it was answered."""
+    done = way(survey, answers, language)
+    return done[number - 1] if 1 <= number <= len(done) else None
+
+
 def is_on_the_way(survey: Survey, answers: Answers, item: Item, language: str) -> bool:
     """Whether this patient may have been asked it: it was answered, or its turn has come."""
     return item.id in answers or item in asked(survey, answers, language=language)
@@ -75,7 +85,6 @@ def place(survey: Survey, answers: Answers, item: Item, language: str) -> Place:
         number=number,
         most=number - 1 + max(len(left), 1),
         exactly=not any(each.branches for each in rest),
-        can_go_back=previous_item(survey, answers, item.id, language=language) is not None,
     )
 
 

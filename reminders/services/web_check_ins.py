@@ -6,7 +6,7 @@ version, so that one that comes twice, late or from another tab never answers an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -26,6 +26,7 @@ from reminders.domain.clinic import Alerts, Clinic
 from reminders.domain.message import MessageStatus
 from reminders.domain.safety import detect
 from reminders.domain.survey import Answers, Item, Number, Survey, Text, Value
+from reminders.domain.survey_flow import alerts_for
 from reminders.domain.survey_page import Given, Problem
 from reminders.services.alerts import next_look
 from reminders.services.check_in_texts import ITEM
@@ -44,7 +45,7 @@ _SHOWN = 300
 _OVERLAP = 200
 _TRIES = 3
 
-Does = Literal["answer", "skip", "back"]
+Does = Literal["answer", "skip"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,10 @@ class Shown:
     version: str = ""
     standing: Value = field(repr=False, default=None)
     """What was answered to it before."""
+    is_answered: bool = False
+    """Also: left out."""
+    answered: int = 0
+    """How many questions have been answered, when all have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,8 @@ class Sent:
     version: str
     value: str = field(repr=False)
     language: str
+    seen: bool = False
+    """The page showed an answer that stood: what comes instead of it is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +104,13 @@ class _Found:
     phone: str = field(repr=False)
 
 
-def look(connection: Connection, token: str, language: str, clinic: Clinic, now: datetime) -> Shown | None:
-    """What stands behind the link, in the *language* wished for; None if nothing does, or does any more."""
+def look(
+    connection: Connection, token: str, language: str, clinic: Clinic, now: datetime, *, at: int | None = None
+) -> Shown | None:
+    """What stands behind the link, in the *language* wished for; None if nothing does, or does any more.
+
+    *at*: the number of a question that was answered before, to be looked at once more.
+    """
     found = _find(connection, token, clinic, now)
     if found is None:
         return None
@@ -107,14 +119,16 @@ def look(connection: Connection, token: str, language: str, clinic: Clinic, now:
         select(check_in_table).where(check_in_table.c.invitation_id == invitation.id)
     ).one_or_none()
     if row is None:
-        return _shown(found.survey, clinic, {}, None, language, invitation.language)
-    if row.status == CheckInStatus.COMPLETED.value:
-        if row.ended_at is not None and now >= row.ended_at + DONE_IS_SHOWN:
-            return None
-        spoken, chosen = _language(found.survey, None, clinic, language, row.language)
-        return Shown(found.survey, chosen, spoken, None) if chosen else None
+        first = survey_page.present(found.survey, {}, None, invitation.language)
+        return _shown(found.survey, clinic, {}, first, language, invitation.language)
+    is_done = row.status == CheckInStatus.COMPLETED.value
+    if is_done and row.ended_at is not None and now >= row.ended_at + DONE_IS_SHOWN:
+        return None
     answers = {each.item: each.value for each in rows.standing(connection, [row.id])[row.id]}
-    return _shown(found.survey, clinic, answers, row.item, language, row.language)
+    item = survey_page.nth(found.survey, answers, at, row.language) if at is not None else None
+    if item is None and not is_done:
+        item = survey_page.present(found.survey, answers, row.item, row.language)
+    return _shown(found.survey, clinic, answers, item, language, row.language)
 
 
 def submit(db: Database, token: str, sent: Sent, *, clinic: Clinic, alerts: Alerts, now: datetime) -> Done:
@@ -173,14 +187,13 @@ def _is_wrong_number(connection: Connection, phone_hash: str) -> bool:
 
 
 def _shown(
-    survey: Survey, clinic: Clinic, answers: Answers, asked_now: str | None, wished: str, usual: str
+    survey: Survey, clinic: Clinic, answers: Answers, item: Item | None, wished: str, usual: str
 ) -> Shown | None:
-    item = survey_page.present(survey, answers, asked_now, usual)
     spoken, language = _language(survey, item, clinic, wished, usual)
     if not language:
         return None
     if item is None:
-        return Shown(survey, language, spoken, None)
+        return Shown(survey, language, spoken, None, answered=len(survey_page.way(survey, answers, language)))
     return Shown(
         survey,
         language,
@@ -189,6 +202,7 @@ def _shown(
         place=survey_page.place(survey, answers, item, language),
         version=survey_page.version(survey, item),
         standing=answers.get(item.id),
+        is_answered=item.id in answers,
     )
 
 
@@ -220,8 +234,6 @@ class _Form:
         survey, sent = self.found.survey, self.sent
         consent.know_phone(self.connection, self.phone_hash, self.found.phone)
         inbox.lock_phone(self.connection, self.phone_hash)  # as texts do: one after the other
-        if sent.does == "back":
-            return self._back()
         item = survey.item(sent.item)
         if item is None or survey_page.version(survey, item) != sent.version:
             return Done("changed_question", help=self._look(sent.value))
@@ -233,29 +245,14 @@ class _Form:
             return Done("problem", problem=given, help=help_for)
         return self._answer(item, given)
 
-    def _back(self) -> Done:
-        check_in = self._check_in()
-        if self._present(check_in) != self.sent.item:
-            return Done("nothing")
-        self._check_ins.back(check_in, self.found.survey)
-        self._close_texts(check_in)
-        return Done("recorded")
-
-    def _present(self, check_in: Row[Any]) -> str:
-        """What the page shows now; empty: thanks."""
-        if check_in.status == CheckInStatus.COMPLETED.value:
-            return ""
-        answers = self._check_ins.answers(check_in)
-        item = survey_page.present(self.found.survey, answers, check_in.item, check_in.language)
-        return item.id if item is not None else ""
-
     def _skip(self, item: Item) -> Done:
         if not item.skippable:
             return Done("problem", problem="choose")
         check_in = self._check_in()
         answers = self._check_ins.answers(check_in)
+        earlier = item.id in answers and check_in.item != item.id
         # From a page that was left behind: an answer that was given since is not taken back by it.
-        if item.id in answers and check_in.item != item.id:
+        if earlier and (answers[item.id] is None or not self.sent.seen):
             return Done("nothing")
         if not survey_page.is_on_the_way(self.found.survey, answers, item, check_in.language):
             return Done("changed_question")
@@ -267,13 +264,17 @@ class _Form:
         answers = self._check_ins.answers(check_in)
         earlier = item.id in answers and check_in.item != item.id
         if earlier and answers[item.id] == given.value:
-            return Done("nothing")  # a second click, the same page sent again
+            return Done("nothing", help=_help_for(item, given))  # a second click, the same page sent again
         is_words = isinstance(item.answer, Text | Number)
         help_for = self._look(given.words, check_in, item) if is_words and given.words else None
         if not survey_page.is_on_the_way(self.found.survey, answers, item, check_in.language):
             return Done("changed_question", help=help_for)
         progress = self._record(check_in, item, given)
-        return Done("recorded", help=_graver(help_for, self._help_at_once(progress)), corrected=earlier)
+        return Done(
+            "recorded",
+            help=_gravest({help_for, self._help_at_once(progress)}),
+            corrected=earlier and not self.sent.seen,
+        )
 
     def _record(self, check_in: Row[Any], item: Item, given: Given) -> Progress:
         said = Said(given.value, given.words, "web", given.note)
@@ -366,7 +367,7 @@ class _Form:
         """What this check-in asked by text needs no answer any more, and what waits is not asked."""
         invitation = check_in.invitation_id
         open_ones = prompts.open_prompts(
-            self.connection, self.phone_hash, since=self.now - _PROMPT_AGE, until=self.now
+            self.connection, self.phone_hash, since=self.now - _PROMPT_AGE, until=self.now + _PROMPT_AGE
         )
         mine = [each.id for each in open_ones if invitation in (each.id, each.context.get("invitation"))]
         prompts.answered(self.connection, mine, self.now)
@@ -390,5 +391,11 @@ def _said(words: str) -> frozenset[str]:
     )
 
 
-def _graver(one: str | None, other: str | None) -> str | None:
-    return next((level for level in LEVELS if level in (one, other)), None)
+def _help_for(item: Item, given: Given) -> str | None:
+    """What an answer that stands already gives cause to worry about: the page shows help again, no more."""
+    by_value = {alert.severity for alert in alerts_for(item, given.value)} & _HELPS_AT_ONCE
+    return _gravest(by_value | (_said(given.words) if given.words else frozenset()))
+
+
+def _gravest(levels: Collection[str | None]) -> str | None:
+    return next((level for level in LEVELS if level in levels), None)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Annotated, get_args
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
@@ -64,7 +65,7 @@ class _Survey:
 
     def show(self, token: str, request: Request) -> Response:
         asked = request.query_params
-        shown = self._look(token, asked.get("lang", ""))
+        shown = self._look(token, asked.get("lang", ""), _number(asked.get("at", "")))
         if shown is None:
             return self.pages.notice("gone")
         if (level := asked.get("help")) in LEVELS:
@@ -85,21 +86,31 @@ class _Survey:
             return self.pages.notice("gone")
         parts.webhooks.wake()
         if done.problem is not None and done.help is None:
-            return self._once_more(token, sent, done.problem)
-        return RedirectResponse(f"/s/{token}{_after(done)}", status_code=303, headers=HEADERS)
+            return self._once_more(token, sent, done.problem, _number(form.get("at") or ""))
+        return self._on(token, done)
 
-    def _look(self, token: str, language: str) -> Shown | None:
+    def _on(self, token: str, done: Done | None = None) -> Response:
+        """To what is to be shown now. Each question has an address of its own, for the browser's own Back."""
+        shown = self._look(token, "")
+        query = _after(done) if done is not None else {}
+        if shown is not None and shown.place is not None:
+            query["at"] = str(shown.place.number)
+        elif shown is not None:
+            query["done"] = "1"
+        return RedirectResponse(f"/s/{token}?{urlencode(query)}", status_code=303, headers=HEADERS)
+
+    def _look(self, token: str, language: str, at: int | None = None) -> Shown | None:
         parts = self.parts
         with parts.webhooks.db.read() as connection:
             return web_check_ins.look(
-                connection, token, language, parts.configuration.clinic(), parts.clock.now()
+                connection, token, language, parts.configuration.clinic(), parts.clock.now(), at=at
             )
 
-    def _once_more(self, token: str, sent: Sent, problem: Problem) -> Response:
+    def _once_more(self, token: str, sent: Sent, problem: Problem, sent_at: int | None) -> Response:
         """The same question, with what was written and what is wrong with it."""
-        shown = self._look(token, sent.language)
+        shown = self._look(token, sent.language, sent_at)
         if shown is None or shown.item is None or shown.item.id != sent.item:
-            return RedirectResponse(f"/s/{token}", status_code=303, headers=HEADERS)
+            return self._on(token)
         return self._page(shown, problem=problem, written=sent.value)
 
     def _page(
@@ -109,7 +120,9 @@ class _Survey:
         words = SURVEY_WORDS[language]
         switch = _switch(shown)
         if shown.item is None or shown.place is None:
-            return self.pages.page("patient_done.html", language, switch=switch, words=words)
+            return self.pages.page(
+                "patient_done.html", language, switch=switch, words=words, last=shown.answered
+            )
         item, place = shown.item, shown.place
         step = words["step" if place.exactly else "step_at_most"]
         return self.pages.page(
@@ -127,10 +140,11 @@ class _Survey:
             instructions=said(shown.survey.instructions, shown.language),
             stem=said(shown.survey.stem, shown.language),
             ask=said(item.ask, shown.language),
-            hint=_hint(item, shown.language),
+            hints=_hints(item, shown.language),
             kind=_kind(item),
             options=survey_page.options(item, shown.language),
             chosen=shown.standing,
+            seen=shown.is_answered,
             written=written or _written(shown),
             longest=survey_page.LONGEST_WORDS,
             note=words[note] if note else None,
@@ -164,21 +178,28 @@ def _sent(form: Form) -> Sent | None:
         version=version[:_LONGEST],
         value=form.get("value") or "",
         language=(form.get("lang") or "")[:_LONGEST],
+        seen=form.get("seen") == "1",
     )
 
 
-def _after(done: Done) -> str:
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 3 else None
+
+
+def _after(done: Done) -> dict[str, str]:
     if done.help is not None:
-        return f"?help={done.help}"
+        return {"help": done.help}
     if done.what == "changed_question":
-        return "?note=changed_question"
-    return "?note=corrected" if done.corrected else ""
+        return {"note": "changed_question"}
+    return {"note": "corrected"} if done.corrected else {}
 
 
 def _switch(shown: Shown) -> str | None:
     others = (each for each in shown.languages if each in LANGUAGES and each != spoken(shown.language))
     other = next(others, None)
-    return f"?lang={other}" if other else None
+    if other is None:
+        return None
+    return f"?at={shown.place.number}&lang={other}" if shown.place is not None else f"?lang={other}"
 
 
 def _kind(item: Item) -> str:
@@ -193,11 +214,11 @@ def _kind(item: Item) -> str:
             return "choice"
 
 
-def _hint(item: Item, language: str) -> str:
+def _hints(item: Item, language: str) -> list[str]:
     """What the ends of a scale mean, where the question does not say it."""
     if not isinstance(item.answer, Scale):
-        return ""
-    return ", ".join(f"{value} = {said(words, language)}" for value, words in item.answer.anchors.items())
+        return []
+    return [f"{value} = {said(words, language)}" for value, words in item.answer.anchors.items()]
 
 
 def _written(shown: Shown) -> str:

@@ -58,6 +58,11 @@ class Patient:
             self.page = self.browser.get(answer.headers["location"])
         return answer
 
+    def back(self) -> httpx2.Response:
+        """Follows the link to the question before, or from the thanks to the last one."""
+        [found] = re.findall(r'href="(\?at=\d+[^"]*)">(?:Back|Atrás|Change|Cambiar)', self.page.text)
+        return self.open(html.unescape(found))
+
     @property
     def text(self) -> str:
         """What can be read, without marks."""
