@@ -15,6 +15,7 @@ from reminders.db.schema import appointment, message
 from reminders.db.tasks import TaskKind, open_task
 from reminders.domain.cadence import Reason
 from reminders.domain.clinic import Clinic, Late
+from reminders.domain.clocks import is_nudge
 from reminders.domain.message import MessageStatus, Purpose
 from reminders.services.plan_occasions import EXEMPT
 
@@ -86,7 +87,7 @@ def _overdue(connection: Connection, since: datetime, now: datetime) -> Iterable
 
 
 def _decide(connection: Connection, rows: list[Row[Any]], clinic: Clinic, now: datetime) -> int:
-    late = {row.id: _late(clinic, row.rule) for row in rows}
+    late = {row.id: _late(clinic, row) for row in rows}
     may_go = [row for row in rows if late[row.id] is Late.SEND]
     goes = min(may_go, key=lambda row: abs(row.unmoved_at - row.starts_at)).id if may_go else None
     ended = 0
@@ -110,8 +111,10 @@ def _decide(connection: Connection, rows: list[Row[Any]], clinic: Clinic, now: d
     return ended
 
 
-def _late(clinic: Clinic, rule_id: str) -> Late:
-    rule = clinic.rule(rule_id)
+def _late(clinic: Clinic, row: Row[Any]) -> Late:
+    if is_nudge(row.occasion):
+        return Late.SKIP  # and it takes no other text's place
+    rule = clinic.rule(row.rule)
     return rule.late if rule is not None else Late.SKIP
 
 

@@ -32,8 +32,8 @@ from reminders.services.check_in_nudges import plan_nudge
 from reminders.services.check_in_silence import tell_of_silence
 from reminders.services.check_ins import CheckIns
 
-#: Check-ins in one transaction.
-BATCH = 100
+#: Check-ins in one transaction: who texts meanwhile does not wait for long (SQLite has one writer).
+BATCH = 40
 _NOT_REACHED = frozenset({MessageStatus.UNDELIVERED.value, MessageStatus.FAILED.value})
 _GONE = frozenset({Reason.OPTED_OUT, Reason.NO_CONSENT})
 

@@ -28,10 +28,10 @@ from reminders.db.schema import (
     phone,
     task,
 )
-from reminders.domain.clinic import Budget
+from reminders.domain.clinic import Budget, Late, Offset, Rule
 from reminders.domain.message import Purpose
 from reminders.domain.survey import Nudge
-from reminders.services import poll
+from reminders.services import catch_up, poll
 from reminders.services.check_in_clock import Done, look
 from reminders.services.configuration import Configuration
 from reminders.services.dispatch import Dispatcher
@@ -461,6 +461,26 @@ def test_after_an_outage_nobody_is_nudged_late(scene: ClockScene) -> None:
     scene.invited()
 
     assert scene.look(9 * HOUR).nudged == 0
+
+
+def test_a_nudge_that_a_downtime_has_made_late_is_dropped_and_drops_no_other_text(
+    scene: ClockScene,
+) -> None:
+    rule = Rule("home", Offset("after", "end", 2 * HOUR), survey="home_safe", late=Late.SEND)
+    scene.clinic = replace(scene.clinic, rules=(rule,))
+    ana = scene.patient()
+    visit = scene.visit(ana, -2 * HOUR)
+    scene.change(message, scene.invite(visit, DAY1, ago=timedelta(0)), rule="home")
+    scene.look()
+    scene.look(4 * HOUR)
+    other = scene.invite(visit, DAY3, ago=-30 * MINUTE)
+    scene.change(message, other, status="planned", accepted_at=None, rule="home", occasion="r0")
+    since, scene.now = scene.now - MINUTE, scene.now + HOUR
+
+    with scene.database.write() as connection:
+        assert catch_up.catch_up(connection, scene.clinic, since, scene.now) == 1
+
+    assert (scene.nudges()[0].status, scene.nudges()[0].reason) == ("skipped", "missed")
 
 
 def test_nothing_is_decided_before_we_have_heard_who_answered(scene: ClockScene) -> None:
