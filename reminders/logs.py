@@ -13,7 +13,12 @@ import traceback
 from collections.abc import MutableMapping
 from typing import Any, Literal, TextIO
 
-import structlog
+# structlog would bring along rich, 80 modules for coloured tracebacks, which no log of ours shows.
+sys.modules.setdefault("rich", None)  # type: ignore[arg-type]
+import structlog  # noqa: E402
+
+if sys.modules["rich"] is None:
+    del sys.modules["rich"]
 
 _NOISY = (
     *("twilio", "urllib3", "uvicorn.access", "uvicorn.error", "apscheduler", "sqlalchemy", "alembic"),

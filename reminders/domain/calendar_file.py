@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
+if TYPE_CHECKING:
+    from icalendar import Event
 
 _PRODUCT = "-//Reminders//Visits//EN"
 #: Revisions are counted in seconds from here: they only grow, on any machine, and fit 31 bits until 2088.
@@ -39,6 +41,8 @@ def calendar_file(visits: Sequence[CalendarVisit], *, language: str, phone: str,
     *phone*: the clinic's, as people write it. Neither its name nor the kind of visit is in it: calendars are
     shared with families and employers. There is no alarm: reminding is our work.
     """
+    from icalendar import Calendar  # only now: every daemon would hold its 80 modules, and few are asked
+
     spoken = language if language in _SUMMARY else "en"
     file = Calendar()
     file.add("prodid", _PRODUCT)
@@ -55,6 +59,8 @@ def calendar_file(visits: Sequence[CalendarVisit], *, language: str, phone: str,
 
 
 def _event(visit: CalendarVisit, language: str, phone: str, now: datetime) -> Event:
+    from icalendar import Event
+
     zone = ZoneInfo(visit.timezone)
     event = Event()
     event.add("uid", visit.uid)

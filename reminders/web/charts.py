@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from babel.dates import format_date
 
-from reminders.web.drawing import XY, Style
+if TYPE_CHECKING:
+    from reminders.web.drawing import XY
 
 WIDTH, HEIGHT = 640, 300
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -104,6 +106,8 @@ def _edges(picture: Picture, band: Zone) -> tuple[float, float]:
 
 def _empty(picture: Picture, days: float, bands: int) -> XY:
     half = 0.5 if picture.whole else 0.0
+    from reminders.web.drawing import XY, Style  # only now: it loads 40 modules, and few ask for charts
+
     style = Style(
         value_font_size=0, background="transparent", plot_background="transparent", colors=("#000",)
     )
