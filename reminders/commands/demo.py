@@ -19,9 +19,11 @@ from zoneinfo import ZoneInfo
 from reminders import logs
 from reminders.bootstrap import Parts, build
 from reminders.commands import COMMANDS, CommandError
-from reminders.commands.demo_calendar import NURSE, PEOPLE, STAFF, DemoCalendar
+from reminders.commands.demo_calendar import DemoCalendar
 from reminders.commands.demo_clock import DemoClock
+from reminders.commands.demo_history import remember
 from reminders.commands.demo_narrator import Narrator
+from reminders.commands.demo_people import NURSE, PEOPLE, STAFF
 from reminders.ports import SystemClock
 from reminders.services import accounts, catch_up
 from reminders.settings import Settings, load_settings, variables
@@ -115,6 +117,12 @@ class Demo:
         self.parts.daemon.start(host=HOST, port=self._port, ticking=False)
         with self._lock:
             self._look_after()  # a calendar that is not read yet would be missed by a clock that moves
+            remember(
+                self.parts.db,
+                self.parts.configuration.clinic(),
+                self.parts.configuration.alerts(),
+                self.clock.now(),
+            )
         self._ready.set()
         self._beat.start()
 
@@ -139,6 +147,7 @@ class Demo:
         _say("")
         _say("A month at the example clinic, with invented patients. Nothing leaves this machine.")
         _say("On the phones page: move the clock on, read the texts, and answer as Rosa or Jamie.")
+        _say("What check-ins of the weeks before came to is made up: Nadia, Walt and Carmen at /results.")
         _say("Ctrl+C ends it. What happens, by the clinic's clock:")
         _say("")
 

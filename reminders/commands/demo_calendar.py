@@ -14,8 +14,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from reminders.simulator import Answer, Script
-from reminders.simulator.patients import ASKS_TO_MOVE, CONFIRMA, CONFIRMS, SILENT, STOPS, TYPES_BADLY
+from reminders.commands.demo_people import PEOPLE
 
 # fmt: off
 COLUMNS = (
@@ -27,47 +26,6 @@ COLUMNS = (
 
 Row = dict[str, str]
 DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """An invented patient, and how they answer; without a script they are yours to play."""
-
-    id: str
-    first_name: str
-    last_name: str
-    phone: str
-    language: str
-    treated_for: str
-    script: Script | None = None
-    timezone: str = ""
-
-    @property
-    def label(self) -> str:
-        return f"{self.first_name} {self.last_name}" + ("" if self.script else " (you)")
-
-
-PEOPLE = (
-    Person("P-01", "Rosa", "Chavez", "+15055550111", "es", "pain"),
-    Person("P-02", "Jamie", "Walker", "+15055550112", "en", "depression"),
-    Person("P-03", "Marie", "Keller", "+15055550113", "en", "pain", CONFIRMS),
-    Person("P-04", "Luis", "Ortiz", "+15055550114", "es", "ptsd;anxiety", CONFIRMA),
-    Person("P-05", "Sam", "Osborne", "+15055550115", "en", "stress", ASKS_TO_MOVE),
-    Person("P-06", "Tom", "Yazzie", "+15055550116", "en", "depression", SILENT, "America/Phoenix"),
-    Person("P-07", "Ruth", "Benally", "+15055550117", "en", "ptsd", STOPS),
-    Person("P-08", "Diego", "Montoya", "+15055550118", "en", "anxiety", TYPES_BADLY),
-    Person("P-09", "Grace", "Lujan", "+15055550119", "en", "depression", SILENT),
-    Person("P-10", "Peter", "Lujan", "+15055550119", "en", "burnout", SILENT),  # shares Grace's phone
-    Person("P-11", "Neil", "Archer", "", "en", "ocd", SILENT),  # has given no number
-    Person("P-12", "Elena", "Sandoval", "+15055550120", "es", "stress", CONFIRMA),
-)
-#: Takes an alert at the second page, so that there is time to see it climb.
-NURSE = Script(
-    "On-call nurse",
-    (Answer(r"STILL OPEN.*Reply ACK (\w+)", (r"ACK \1",), timedelta(minutes=2)),),
-    most_per_day=100,
-)
-STAFF = {"+15055550101": "On-call nurse (staff)", "+15055550102": "Physician (staff)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +89,30 @@ class DemoCalendar:
         yield self._row("A-801", "P-09", "booster", self._at(8, "10:00"))
         yield self._row("A-802", "P-10", "booster", self._at(8, "12:00"))
         yield self._row("A-901", "P-11", "consultation", self._at(4, "16:00"))
+        # Their series are over: what they answered in the weeks before stands in the books (`demo_history`).
+        yield from self._series("A-4", "P-13", "S-13", "10:00", (-42, -40, -38, -35, -33, -31), "fulfilled")
+        yield self._row("A-1301", "P-13", "booster", self._at(2, "10:00"))
+        yield from self._series("A-5", "P-14", "S-14", "11:00", (-41, -39, -37, -34, -32, -30), "fulfilled")
+        yield self._row("A-1401", "P-14", "booster", self._at(3, "13:00"))
+        yield from self._series("A-6", "P-15", "S-15", "12:00", (-43, -41, -39, -36, -34, -32), "fulfilled")
+        yield self._row("A-1501", "P-15", "booster", self._at(1, "09:30"))
 
     def _series(
-        self, ids: str, patient_id: str, series: str, clock: str, days: tuple[int, ...]
+        self,
+        ids: str,
+        patient_id: str,
+        series: str,
+        clock: str,
+        days: tuple[int, ...],
+        status: str = "booked",
     ) -> Iterator[Row]:
         """Six infusions in two to three weeks."""
         for number, day in enumerate(days, start=1):
             at = self._at(day, clock)
-            yield self._row(
+            row = self._row(
                 f"{ids}{number:02}", patient_id, "infusion", at, series=series, number=number, size=len(days)
             )
+            yield {**row, "status": status}
 
     def _row(
         self,
