@@ -46,7 +46,8 @@ def check_texts(checks: Checks, house: House, survey: Survey) -> None:
     if survey.channel == "web":
         return
     private = PrivateWords([*house.private_words, *survey.private_words])
-    for language in filter(survey.speaks, house.languages):
+    asked_in = house.asked_in.get(survey.id, house.languages)
+    for language in (each for each in house.languages if each in asked_in and survey.speaks(each)):
         for index, item in enumerate(survey.items):
             if language in item.left_out_in:
                 continue

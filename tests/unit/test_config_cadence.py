@@ -118,8 +118,9 @@ ASKED = {
     ("es", "ptsd"): ["Mon 18:00 baseline-ptsd", "Thu 17:00 weekly-ptsd-es"],
     ("en", "pain"): ["Thu 18:00 weekly-pain"],
     ("es", "pain"): ["Thu 18:00 weekly-pain-es"],
-    ("en", "anxiety"): ["Wed 18:00 baseline-anxiety", "Thu 18:30 weekly-wellbeing"],
-    ("es", "burnout"): ["Thu 18:30 weekly-wellbeing"],
+    ("en", "anxiety"): ["Wed 18:00 baseline-anxiety", "Thu 18:30 weekly-anxiety"],
+    ("es", "anxiety"): ["Wed 18:00 baseline-anxiety", "Thu 18:30 weekly-anxiety-es"],
+    ("es", "burnout"): ["Thu 19:00 weekly-wellbeing"],
 }
 
 
