@@ -28,9 +28,7 @@ def _date(text: str) -> date:
 
 
 def add_parser(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = actions.add_parser(
-        "export", help="what patients answered, by their numbers, without names"
-    )
+    parser = actions.add_parser("export", help="what patients answered, by their numbers, without names")
     parser.add_argument("survey", metavar="SURVEY", help="a survey's id")
     parser.add_argument(
         "--format", choices=("csv", "fhir"), default="csv", help="a table, or a FHIR R4 Bundle (csv)"
@@ -66,13 +64,16 @@ def run(args: argparse.Namespace) -> int:
 
 @contextmanager
 def _writing(path: Path | None) -> Iterator[TextIO]:
-    """Standard output as UTF-8, or the file, which appears when it is whole (mode 0600)."""
+    """The file, which appears when it is whole (mode 0600); or standard output, which gets all at the end.
+
+    Who reads from there may be slow (`| less`): the database is not to wait for them.
+    """
     if path is None:
+        text = io.StringIO(newline="")
+        yield text
         sys.stdout.flush()
-        file = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
-        yield file
-        file.flush()
-        file.detach()
+        sys.stdout.buffer.write(text.getvalue().encode())
+        sys.stdout.buffer.flush()
         return
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:

@@ -12,11 +12,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from cryptography.fernet import Fernet
 from fhir.resources.R4B.bundle import Bundle
 from sqlalchemy import select
 
 from reminders.cli import main
 from reminders.db import check_ins
+from reminders.db.crypto import Cipher
 from reminders.db.engine import Database
 from reminders.db.schema import audit
 from reminders.domain.spreadsheet import csv_lines
@@ -32,11 +34,11 @@ DAY = timedelta(days=1)
 
 
 def a_conversation(database: Database) -> CheckInScene:
-    """Two check-ins: one whole, with a correction and a hostile note; one that ended in silence."""
+    """Two check-ins two weeks apart; in the first an answer is corrected."""
     scene = CheckInScene(database)
     visit = scene.visit(scene.patient())
     scene.invite(visit, "gad2")
-    for text in ("2 =cmd|' /C calc'!A0", "back", "3", "1"):
+    for text in ("2 slept badly", "back", "3", "1"):
         scene.says(text)
     scene.now += 14 * DAY
     scene.invite(visit, "gad2")
@@ -128,6 +130,15 @@ def test_one_patients_bundle_is_valid_and_names_nobody(database: Database) -> No
     assert not any(each in text for each in ("Ana", "Vigil", "5055550123", '"p1"'))
     kinds = [each["resource"]["resourceType"] for each in found]
     assert kinds == ["QuestionnaireResponse", "Observation"] * 2
+
+
+def test_a_pseudonym_stays_the_same_with_a_new_secret_key(database: Database, database_url: str) -> None:
+    before = [database.cipher.pseudonym(number) for number in (1, 2, 11)]
+    again = Database(database_url, Cipher([Fernet.generate_key().decode(), KEY]))
+    again.unlock()
+    assert [again.cipher.pseudonym(number) for number in (1, 2, 11)] == before
+    again.close()
+    assert len(set(before)) == 3
 
 
 # -- by the command ----------------------------------------------------------------------------
