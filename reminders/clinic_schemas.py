@@ -17,6 +17,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from reminders.clinic.border import Border
 from reminders.clinic.loading import FILES
+from reminders.clinic.safety_file import SafetyFile
 from reminders.clinic.surveys_file import SurveyFile
 from reminders.domain.clinic import Opening
 
@@ -25,6 +26,7 @@ MODELS: dict[str, tuple[str, type[Border]]] = {
     Path(name).stem: (name, model) for name, model in FILES.items()
 }
 MODELS["survey"] = ("surveys/<id>.yaml", SurveyFile)
+MODELS["safety"] = ("safety/<language>.yaml", SafetyFile)
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 

@@ -18,12 +18,15 @@ from reminders.clinic.border import Border, Known
 from reminders.clinic.cadence_file import CadenceFile
 from reminders.clinic.clinic_file import SHIPPED_KINDS, SHIPPED_LANGUAGES, ClinicFile
 from reminders.clinic.document import LARGEST_FILE, Data, Document, NotReadableError, presentable, read
+from reminders.clinic.safety_file import FOLDER as SAFETY
+from reminders.clinic.safety_file import SafetyFile
 from reminders.clinic.sources_file import SourcesFile
 from reminders.clinic.survey_words_checks import House
 from reminders.clinic.surveys import FOLDER, checked_survey
 from reminders.clinic.surveys_file import SurveyFile
 from reminders.clinic.values import Config
 from reminders.domain.finding import Finding
+from reminders.domain.safety_words import NO_WORDS, ClinicWords
 from reminders.domain.survey import Survey
 
 FILES: dict[str, type[Border]] = {
@@ -57,12 +60,14 @@ def load(
     alerts = reading.checked("alerts.yaml", AlertsFile, known)
     sent = None if every_remark else _asked_in(cadence)
     surveys = reading.surveys(known, clinic, sent)
+    safety_words = reading.safety_words(known)
     reading.remark_on_what_is_missing(cadence)
     found = sorted(map(_shown, reading.findings), key=lambda finding: (finding.file, finding.line))
     if clinic is None or any(finding.level == "error" for finding in found):
         return None, found
+    of_clinic = clinic.value(tuple(rule.value() for rule in cadence.rules))
     config = Config(
-        clinic=replace(clinic.value(tuple(rule.value() for rule in cadence.rules)), surveys=surveys),
+        clinic=replace(of_clinic, surveys=surveys, safety_words=safety_words),
         alerts=alerts.value() if alerts is not None else NOBODY,
         sources=tuple(source.value() for source in sources.sources),
         version=reading.version,
@@ -80,7 +85,8 @@ class _Reading:
         self._hash = hashlib.sha256()
         self._versions: dict[str, str] = {}
         self._surveys = [f"{FOLDER}/{path.name}" for path in sorted((folder / FOLDER).glob("*.yaml"))]
-        names = [*FILES, *self._surveys]
+        self._safety = [f"{SAFETY}/{path.name}" for path in sorted((folder / SAFETY).glob("*.yaml"))]
+        names = [*FILES, *self._surveys, *self._safety]
         self.documents = {name: document for name in names if (document := self._document(name)) is not None}
 
     @property
@@ -140,6 +146,14 @@ class _Reading:
                 good[survey.id] = survey
         return good
 
+    def safety_words(self, known: Known) -> ClinicWords:
+        """What all languages' files add to the detection of cries and red flags."""
+        words = NO_WORDS
+        for name in self._safety:
+            if (entry := self.checked(name, SafetyFile, known)) is not None:
+                words = words.joined(entry.value())
+        return words
+
     def remark_on_what_is_missing(self, cadence: CadenceFile) -> None:
         """Files that are not there, read under another name, or that hold nothing."""
         if not (self.folder / "clinic.yaml").exists():
@@ -159,10 +173,12 @@ class _Reading:
             if path.name not in FILES:
                 cure = f"Rename it {path.stem}.yaml." if f"{path.stem}.yaml" in FILES else ""
                 self._add("C12", "warning", path.name, "This file is not read.", cure)
-        for path in sorted((self.folder / FOLDER).glob("*")):
+        for path in (
+            each for folder in (FOLDER, SAFETY) for each in sorted((self.folder / folder).glob("*"))
+        ):
             if path.suffix != ".yaml" and not path.name.startswith("."):
                 cure = f"Rename it {path.stem}.yaml." if path.suffix == ".yml" else ""
-                self._add("C12", "warning", f"{FOLDER}/{path.name}", "This file is not read.", cure)
+                self._add("C12", "warning", f"{path.parent.name}/{path.name}", "This file is not read.", cure)
 
     def _document(self, name: str) -> Document | None:
         path = self.folder / name

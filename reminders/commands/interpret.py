@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from reminders.commands import CommandError
 from reminders.domain.replies import Expecting, Reading, interpret
+from reminders.domain.safety_words import NO_WORDS, ClinicWords
 
 if TYPE_CHECKING:
     from reminders.domain.survey import Survey
@@ -43,11 +44,11 @@ def run(args: argparse.Namespace) -> int:
     except ValueError as error:
         print(f"--expecting: {error}", file=sys.stderr)
         return 2
+    clinic = _safety_words()
     try:
         for text in _texts(args.text):
-            print(
-                as_json(interpret(text, expecting=expecting, language=args.language)), flush=args.text is None
-            )
+            reading = interpret(text, expecting=expecting, language=args.language, clinic=clinic)
+            print(as_json(reading), flush=args.text is None)
     except BrokenPipeError:
         return 1
     return 0
@@ -71,6 +72,18 @@ def _expecting(syntax: str) -> Expecting:
         names = ", ".join(item.id for item in survey.items)
         raise ValueError(f"the survey {survey.id} has no question {match[2]!r}: it has {names}")
     return Expecting.of_item(item)
+
+
+def _safety_words() -> ClinicWords:
+    """What the clinic adds to the detection; nothing where its configuration cannot be read."""
+    from reminders import clinic
+    from reminders.settings import SettingsError, environment, load_settings
+
+    try:
+        config, _ = clinic.load(load_settings().config_dir, environment())
+    except SettingsError:
+        return NO_WORDS
+    return config.clinic.safety_words if config is not None else NO_WORDS
 
 
 def _surveys() -> Mapping[str, Survey]:

@@ -11,6 +11,7 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Literal
 
+from reminders.domain.safety_words import NO_WORDS, ClinicWords
 from reminders.domain.survey import Survey
 
 DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -197,6 +198,8 @@ class Clinic:
     rules: tuple[Rule, ...] = ()
     surveys: Mapping[str, Survey] = field(default_factory=dict)
     """By id."""
+    safety_words: ClinicWords = NO_WORDS
+    """What it adds to the detection of cries and red flags (`config/safety/*.yaml`)."""
     has_pages: bool = True
     """Patients can open our pages: there is a public address (REMINDERS_PUBLIC_URL)."""
 

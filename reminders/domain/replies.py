@@ -19,6 +19,7 @@ from reminders.domain.reply_numbers import read_number, read_scale
 from reminders.domain.reply_reading import Intent, Reading
 from reminders.domain.reply_requests import asks_beside_answer, mentions_visit
 from reminders.domain.reply_survey_words import CORRECTS, SKIPS_FIRST, SURVEY_WORDS, sentence
+from reminders.domain.safety_words import NO_WORDS, ClinicWords
 from reminders.domain.text import normalise, words
 
 __all__ = ["NONE", "Expecting", "Intent", "Kind", "Reading", "interpret"]
@@ -44,8 +45,10 @@ class _Parts:
         return self.visit.cancels or self.visit.moves or self.is_question
 
 
-def interpret(text: str, *, expecting: Expecting = NONE, language: str = "en") -> Reading:
-    """Reads any text whatever; never raises.
+def interpret(
+    text: str, *, expecting: Expecting = NONE, language: str = "en", clinic: ClinicWords = NO_WORDS
+) -> Reading:
+    """Reads any text whatever; never raises. `clinic`: the words it added to the detection of cries.
 
     `language` is the patient's, for callers that keep it: both languages are always understood.
     """
@@ -55,7 +58,7 @@ def interpret(text: str, *, expecting: Expecting = NONE, language: str = "en") -
             text, Intent.CONFIRM if approved else Intent.FREE_TEXT, is_tapback=True, quoted=tapback.quoted
         )
     reading = _read(_parts(text), expecting)
-    alarms = frozenset(str(level) for level in safety.detect(text))
+    alarms = frozenset(str(level) for level in safety.detect(text, clinic))
     return replace(reading, flags=reading.flags | alarms, exact_keyword=consent.carrier_keyword(text))
 
 

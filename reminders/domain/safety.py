@@ -15,10 +15,11 @@ from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
 
-from reminders.domain import safety_model
+from reminders.domain import safety_model, safety_words
 from reminders.domain.reply_crisis_words import CRISIS, IDIOMS_OF_CRISIS, MACROS
 from reminders.domain.reply_phrases import Hit, PhraseTable
 from reminders.domain.reply_redflag_words import REDFLAG_IDIOMS, REDFLAG_MACROS, REDFLAGS
+from reminders.domain.safety_words import NO_WORDS, ClinicWords
 from reminders.domain.text import normalise, words
 
 
@@ -43,7 +44,7 @@ _BETWEEN = frozenset(
     "thought thinking think about of plans plan planning intention intentions intent going gonna feel felt feeling the "
     "desire urge urges ideas more longer my a an that signs sign symptoms tried would will try symptom current history "
     "me te se he ha quiero quiere pienso piensa tengo tiene ganas de voy va a estoy esta un una ningun ninguna ya "
-    "pensamientos ideas planes intencion es por el la los las mi hay siento sentido he tenido tuve quise intento en "
+    "pensamiento pensamientos ideas planes intencion es por el la los las mi hay siento sentido he tenido tuve quise intento en "
     "nada pensado dado dio dan duele traigo traia tenia had suffering from experiencing experienced having or and seizure seizures stroke fainting once".split()
 )
 # "no" denies what follows only before these; "no i want to die" is an answer and then a cry.
@@ -59,29 +60,49 @@ _YET = frozenset("yet todavia aun".split())
 _REACH = 6
 
 
-def detect(text: str) -> frozenset[Level]:
+def detect(text: str, clinic: ClinicWords = NO_WORDS) -> frozenset[Level]:
     """The levels that `text` raises, in whatever language it is; empty for an ordinary text.
 
-    Phrases first; then a linear model, which may only add.
+    Phrases first, the shipped ones and those of `clinic`; then a linear model, which may only add.
     """
     normal = normalise(text)[:4000]
-    if _ACK.search(normal):  # staff about an alert: its code is no word that a model could know
-        return _by_rules(normal)
-    return _by_rules(normal) | frozenset(Level(name) for name in safety_model.raised(words(normal)))
+    return _by_rules(normal, clinic) | _by_model(normal, clinic)
 
 
-_ACK = re.compile(r"\back\b")
-
-
-def detect_by_rules(text: str) -> frozenset[Level]:
+def detect_by_rules(text: str, clinic: ClinicWords = NO_WORDS) -> frozenset[Level]:
     """The first stage alone, to measure what the second adds."""
-    return _by_rules(normalise(text)[:4000])
+    return _by_rules(normalise(text)[:4000], clinic)
 
 
-def _by_rules(normal: str) -> frozenset[Level]:
-    return _detect(normal) | _detect(_bare(normal))
+def is_cry(text: str) -> bool:
+    """Whether a shipped phrase, with nothing but small words around it, is all that `text` says."""
+    found = words(normalise(text)[:4000])
+    whole = [Hit("saying", 0, len(found))]
+    return any(not safety_words.is_harmless(hit, whole, found) for hit in _ALARMS.find(found))
 
 
+def _by_rules(normal: str, clinic: ClinicWords) -> frozenset[Level]:
+    bare = _bare(normal) if len(normal) <= _SHORT else normal
+    return _detect(normal, clinic) | _detect(bare, clinic)
+
+
+def _by_model(normal: str, clinic: ClinicWords) -> frozenset[Level]:
+    return frozenset(Level(name) for name in safety_model.raised(weighed(normal, clinic)))
+
+
+def weighed(text: str, clinic: ClinicWords = NO_WORDS) -> list[str]:
+    """The words that the model weighs: all but sayings, and but what staff answer to a page."""
+    found = words(_ACK.sub("", normalise(text)[:4000]))
+    sayings = [*_idioms(tuple(found)), *safety_words.sayings(found, clinic)]
+    return safety_words.without(found, sayings) if sayings else found
+
+
+#: What staff answer to a page. An alert's code is no word that a model could know; what follows it may be a cry.
+_ACK = re.compile(r"^\W*ack\b(?:\W*(?=\w{0,2}\d)\w{3}\b)?")
+
+
+_SHORT = 320
+"""Characters up to which greeting and plea matter: a longer text has sentences, which begin anew."""
 #: Said before or after a cry, and no part of it. What is anchored to a text's ends must not miss it for these.
 _BEFORE = re.compile(
     r"^(?:(?:hi|hello|hey|hola|buenas|buenos|dias|tardes|noches|ok|okay|yes|si|c|r|"
@@ -99,16 +120,25 @@ def _bare(normal: str) -> str:
 
 
 @lru_cache(maxsize=128)
-def _detect(normal: str) -> frozenset[Level]:
+def _idioms(found: tuple[str, ...]) -> tuple[Hit, ...]:
+    return tuple(_IDIOMS.find(found))
+
+
+@lru_cache(maxsize=128)
+def _detect(normal: str, clinic: ClinicWords) -> frozenset[Level]:
     found = words(normal)
-    hits = list(_ALARMS.find(found))
-    idioms = list(_IDIOMS.find(found)) if hits else []
+    if said := safety_words.sayings(found, clinic):
+        hits = [hit for hit in _ALARMS.find(found) if not safety_words.is_harmless(hit, said, found)]
+    else:
+        hits = list(_ALARMS.find(found))
+    idioms = _idioms(tuple(found)) if hits else ()
+    own = {Level(hit.name) for hit in safety_words.alarms(found, clinic) if not _is_negated(found, hit)}
     levels = {
         Level(hit.name.rstrip("!"))
         for hit in hits
         if not _is_idiom(hit, idioms) and (hit.name.endswith("!") or not _is_negated(found, hit))
     }
-    return frozenset(levels | _pressure(normal) | _emoji(normal))
+    return frozenset(levels | own | _pressure(normal) | _emoji(normal))
 
 
 def _is_idiom(hit: Hit, idioms: Sequence[Hit]) -> bool:

@@ -124,9 +124,7 @@ class Configuration:
     def _load(self) -> tuple[Config | None, list[Finding]]:
         config, findings = load(self._config_dir, self._environment)
         if config is not None:
-            config = replace(
-                config, clinic=replace(config.clinic, has_pages=bool(self._public_url))
-            )
+            config = replace(config, clinic=replace(config.clinic, has_pages=bool(self._public_url)))
         return config, findings
 
     def _keep_out(self, findings: Iterable[Finding]) -> bool:
@@ -155,8 +153,10 @@ class Configuration:
 
     def _look(self) -> tuple[tuple[str, int, int], ...]:
         stamps = []
-        surveys = sorted((self._config_dir / "surveys").glob("*"))
-        for path in (*(self._config_dir / name for name in FILES), *surveys):
+        folders = [
+            path for name in ("surveys", "safety") for path in sorted((self._config_dir / name).glob("*"))
+        ]
+        for path in (*(self._config_dir / name for name in FILES), *folders):
             try:
                 stat = path.stat()
             except OSError:

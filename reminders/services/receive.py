@@ -104,6 +104,7 @@ def _handle(
         clinic.surveys,
         language=language,
         conversation=clinic.conversation_pause,
+        safety_words=clinic.safety_words,
     )
     case = Case(
         connection=connection,

@@ -12,6 +12,7 @@ from reminders.db import check_ins as rows
 from reminders.db import prompts
 from reminders.db.prompts import Prompt
 from reminders.domain.replies import NONE, Expecting, Intent, Reading, interpret
+from reminders.domain.safety_words import NO_WORDS, ClinicWords
 from reminders.domain.survey import Item, Survey, YesNo
 from reminders.domain.survey_flow import next_item
 from reminders.domain.survey_reading import Reply, reply_to
@@ -59,17 +60,22 @@ def understand(
     *,
     language: str,
     conversation: timedelta,
+    safety_words: ClinicWords = NO_WORDS,
 ) -> Understood:
     """Reads *body* in the light of what was asked, newest first."""
     of_visits = [each for each in open_prompts if each.asks != ITEM]
     asks_visit = _expects_confirmation(connection, of_visits, received_at)
-    plain = interpret(body, expecting=CONFIRMATION if asks_visit else NONE, language=language)
+    plain = interpret(
+        body, expecting=CONFIRMATION if asks_visit else NONE, language=language, clinic=safety_words
+    )
     asked = _asked(connection, open_prompts, surveys)
     if not asked or plain.is_tapback:
         return Understood(plain)
     replies = []
     for each in asked:
-        reading = interpret(body, expecting=Expecting.of_item(each.item), language=language)
+        reading = interpret(
+            body, expecting=Expecting.of_item(each.item), language=language, clinic=safety_words
+        )
         replies.append((each, reading, reply_to(each.item, reading)))
     fitting = [each for each in replies if each[2].does not in ("unclear", "other")]
     if not fitting:
