@@ -264,7 +264,9 @@ class _Form:
         answers = self._check_ins.answers(check_in)
         earlier = item.id in answers and check_in.item != item.id
         if earlier and answers[item.id] == given.value:
-            return Done("nothing", help=_help_for(item, given))  # a second click, the same page sent again
+            return Done(
+                "nothing", help=_help_for(item, given, self.clinic)
+            )  # a second click, the same page sent again
         is_words = isinstance(item.answer, Text | Number)
         help_for = self._look(given.words, check_in, item) if is_words and given.words else None
         if not survey_page.is_on_the_way(self.found.survey, answers, item, check_in.language):
@@ -301,7 +303,7 @@ class _Form:
 
     def _look(self, words: str, check_in: Row[Any] | None = None, item: Item | None = None) -> str | None:
         """Raises what the words say, as those of a text would be, and has a person read them; the gravest."""
-        said = _said(words)
+        said = _said(words, self.clinic)
         levels = [level for level in LEVELS if level in said]
         if levels:
             self._raise(levels, words)
@@ -383,18 +385,17 @@ class _Form:
             outbox.cancel_pending(self.connection, self.now, "answered", where=[message.c.id.in_(stale)])
 
 
-def _said(words: str) -> frozenset[str]:
+def _said(words: str, clinic: Clinic) -> frozenset[str]:
     """What the words say, however many there are: detection reads no more than a long text at once."""
-    parts = range(0, max(len(words), 1), survey_page.LONGEST_WORDS - _OVERLAP)
-    return frozenset(
-        str(level) for start in parts for level in detect(words[start : start + survey_page.LONGEST_WORDS])
-    )
+    longest = survey_page.LONGEST_WORDS
+    parts = [words[start : start + longest] for start in range(0, max(len(words), 1), longest - _OVERLAP)]
+    return frozenset(str(level) for part in parts for level in detect(part, clinic.safety_words))
 
 
-def _help_for(item: Item, given: Given) -> str | None:
+def _help_for(item: Item, given: Given, clinic: Clinic) -> str | None:
     """What an answer that stands already gives cause to worry about: the page shows help again, no more."""
     by_value = {alert.severity for alert in alerts_for(item, given.value)} & _HELPS_AT_ONCE
-    return _gravest(by_value | (_said(given.words) if given.words else frozenset()))
+    return _gravest(by_value | (_said(given.words, clinic) if given.words else frozenset()))
 
 
 def _gravest(levels: Collection[str | None]) -> str | None:
