@@ -70,6 +70,9 @@ class _Survey:
             return self.pages.notice("gone")
         if (level := asked.get("help")) in LEVELS:
             return self._help(shown, level)
+        if "at" not in asked and shown.place is not None:
+            language = {"lang": asked["lang"]} if asked.get("lang") in shown.languages else {}
+            return _to(token, {"at": str(shown.place.number)} | language, 302)
         note = asked.get("note")
         return self._page(shown, note=note if note in _NOTES else None)
 
@@ -97,7 +100,7 @@ class _Survey:
             query["at"] = str(shown.place.number)
         elif shown is not None:
             query["done"] = "1"
-        return RedirectResponse(f"/s/{token}?{urlencode(query)}", status_code=303, headers=HEADERS)
+        return _to(token, query)
 
     def _look(self, token: str, language: str, at: int | None = None) -> Shown | None:
         parts = self.parts
@@ -180,6 +183,10 @@ def _sent(form: Form) -> Sent | None:
         language=(form.get("lang") or "")[:_LONGEST],
         seen=form.get("seen") == "1",
     )
+
+
+def _to(token: str, query: dict[str, str], status: int = 303) -> Response:
+    return RedirectResponse(f"/s/{token}?{urlencode(query)}", status_code=status, headers=HEADERS)
 
 
 def _number(text: str) -> int | None:

@@ -32,7 +32,7 @@ def test_a_whole_check_in_without_javascript(site: Site, scene: CheckInScene, pa
     choose(page, "Several days")
     assert heading(page) == SURVEYS["phq2"].items[1].ask["en"] != first
 
-    page.get_by_role("button", name="Back").click()
+    page.get_by_role("link", name="Back").click()
     assert heading(page) == first
     assert page.get_by_label("Several days").is_checked()
     choose(page, "Nearly every day")

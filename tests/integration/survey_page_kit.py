@@ -43,7 +43,7 @@ class Patient:
         self.page = self.open()
 
     def open(self, query: str = "") -> httpx2.Response:
-        self.page = self.browser.get(self.path + query)
+        self.page = self.browser.get(self.path + query, follow_redirects=True)
         return self.page
 
     def form(self, page: httpx2.Response | None = None) -> dict[str, str]:
