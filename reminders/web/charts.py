@@ -187,7 +187,7 @@ def _css(bands: int) -> str:
         f".serie-{totals} .line{{stroke:var(--accent);stroke-width:2.4;stroke-linejoin:round}}"
         f".serie-{totals} .dot{{fill:var(--accent)}}"
         # Shown on a phone, the picture is less than half as wide.
-        f"@media (max-width:460px){{{texts}{{font-size:24px}}"
+        f"@media (max-width:460px){{{texts}{{font-size:26px}}"
         f".serie-{totals} .line{{stroke-width:4}}.serie-{totals} .dot{{r:8px}}}}"
     )
 
