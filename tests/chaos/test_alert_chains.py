@@ -51,7 +51,7 @@ class Pair:
 
     def _start(self, place: int) -> Process:
         daemon = self._clinic.start("run", REMINDERS_PORT=str(self._ports[place]))
-        daemon.says("Running at", within=60)
+        daemon.says("Running at", within=120)
         return daemon
 
     def kill(self, place: int) -> None:
