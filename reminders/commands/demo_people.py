@@ -6,7 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from reminders.simulator import Answer, Script
-from reminders.simulator.patients import ASKS_TO_MOVE, CONFIRMA, CONFIRMS, SILENT, STOPS, TYPES_BADLY
+from reminders.simulator.patients import (
+    ASKS_TO_CONFIRM,
+    ASKS_TO_MOVE,
+    CONFIRMA,
+    CONFIRMS,
+    SILENT,
+    STOPS,
+    TYPES_BADLY,
+)
 
 _SOON, _LATER = timedelta(minutes=3), timedelta(minutes=40)
 
@@ -73,6 +81,7 @@ MEJORA = _answering(
 ANSWERS_ODDLY = _answering(
     TYPES_BADLY,
     "Answers in words of his own",
+    Answer(ASKS_TO_CONFIRM, ("yess ill come", "comfirm", "yea see u there"), _LATER),
     Answer("home safe", ("ya im home",), _SOON),
     Answer("someone with you", ("yep my brother",), _SOON),
     Answer("your mood today", ("about a 6?", "6 i guess", "between 5 and 6"), _LATER),

@@ -70,3 +70,12 @@ def test_one_answers_oddly_and_goes_back(script: Script, language: str) -> None:
     _, did = talk(Patient(script), shipped()["after_infusion_day1"], language)
     assert "back" in did
     assert did.count("answer") >= 5
+
+
+def test_who_answers_oddly_confirms_without_an_alarm() -> None:
+    patient = Patient(ANSWERS_ODDLY)
+    for _ in range(3):
+        heard = patient.hear("Reply C to confirm, R to change.", NOW)
+        assert heard is not None
+        reading = interpret(heard[0], expecting=Expecting("confirmation"))
+        assert (str(reading.intent), reading.flags) == ("confirm", frozenset())
