@@ -16,12 +16,15 @@ import ssl
 import time
 from base64 import b64encode
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote, urlencode, urlsplit, urlunsplit
 from urllib.request import getproxies, proxy_bypass
 
 import certifi
 from twilio.http import HttpClient
 from twilio.http.response import Response
+
+from reminders.gateways.http_answer import read_answer
 
 DEFAULT_API_URL = "https://api.twilio.com"
 
@@ -48,6 +51,15 @@ class GivenUpError(Exception):
     """*before_write* said no; nothing has left."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """All of a request that stands before its length and its fields, written out."""
+
+    made_of: tuple[object, ...]
+    url: SplitResult
+    written: bytes
+
+
 class LeanHttpClient(HttpClient):  # type: ignore[misc]  # the SDK ships no types
     """One kept-alive connection, for one thread.
 
@@ -71,36 +83,36 @@ class LeanHttpClient(HttpClient):  # type: ignore[misc]  # the SDK ships no type
         self._connection: http.client.HTTPConnection | None = None
         self._address: tuple[str, str] | None = None
         self._idle_since = 0.0
-        self._authorization: tuple[tuple[str, str], str] | None = None
+        self._head: _Head | None = None
         self.before_write: Callable[[], bool] | None = None
         """Asked right before the bytes of the next requests are written; False gives one up."""
         self.written = False
         """Whether bytes of the last request may have left."""
-        self.headers = http.client.HTTPMessage()
-        """Of the last answer; the SDK drops them where they are needed most."""
+        self.headers: Mapping[str, str] = {}
+        """Of the last answer, names in lower case; the SDK drops them where they are needed most."""
 
     def request(
         self,
         method: str,
         uri: str,
         params: Mapping[str, object] | None = None,
-        data: Mapping[str, object] | None = None,
+        data: Mapping[str, object] | str | None = None,
         headers: Mapping[str, str] | None = None,
         auth: tuple[str, str] | None = None,
         timeout: float | None = None,
         allow_redirects: bool = False,
     ) -> Response:
-        """Sends one request, once.
+        """Sends one request, once. *data*: the fields, or these as they go over the wire.
 
         Raises:
             NotSentError: nothing has left.
             GivenUpError: nothing has left, by `before_write`.
             NoAnswerError: it may have been processed.
         """
-        self.written, self.headers = False, http.client.HTTPMessage()
-        url = self._rewritten(uri)
-        request = self._written_out(method, url, params, data, headers or {}, auth)
-        connection = self._connected(url)
+        self.written, self.headers = False, {}
+        head = self._head_of(method, uri, params, headers or {}, auth)
+        request = _written_out(head.written, method, data if isinstance(data, str) else _encoded(data))
+        connection = self._connected(head.url)
         if self.before_write is not None and not self.before_write():
             raise GivenUpError
         self.written = True
@@ -115,25 +127,21 @@ class LeanHttpClient(HttpClient):  # type: ignore[misc]  # the SDK ships no type
     # -- the exchange -----------------------------------------------------------------------
 
     def _exchange(self, connection: http.client.HTTPConnection, method: str, request: bytes) -> Response:
-        answer = http.client.HTTPResponse(connection.sock, method=method)
         try:
             # Head and body in one write: fewer packets, and no moment at which half of it has left.
             connection.sock.sendall(request)
-            answer.begin()
-            text = answer.read().decode("utf-8", "replace")
+            answer = read_answer(connection.sock, method)
         except (OSError, http.client.HTTPException) as error:
-            answer.close()
             self.close()
             raise NoAnswerError(type(error).__name__) from None
         except BaseException:
-            answer.close()
             self.close()
             raise
         self.headers = answer.headers
         self._idle_since = time.monotonic()
-        if answer.will_close:
+        if answer.closes:
             self.close()
-        return Response(answer.status, text, answer.headers)
+        return Response(answer.status, answer.body.decode("utf-8", "replace"), answer.headers)
 
     def _connected(self, url: SplitResult) -> http.client.HTTPConnection:
         address = (url.scheme, url.netloc)
@@ -182,27 +190,20 @@ class LeanHttpClient(HttpClient):  # type: ignore[misc]  # the SDK ships no type
 
     # -- the request ------------------------------------------------------------------------
 
-    def _written_out(
+    def _head_of(
         self,
         method: str,
-        url: SplitResult,
+        uri: str,
         params: Mapping[str, object] | None,
-        data: Mapping[str, object] | None,
         headers: Mapping[str, str],
         auth: tuple[str, str] | None,
-    ) -> bytes:
-        """The whole request as it goes over the wire."""
-        query = "&".join(filter(None, (url.query, _encoded(params))))
-        body = _encoded(data)
-        lines = [f"{method} {url.path or '/'}{'?' + query if query else ''} HTTP/1.1", f"Host: {url.netloc}"]
-        lines += [f"{name}: {value}" for name, value in headers.items()]
-        if auth is not None:
-            lines.append(f"Authorization: {self._basic(auth)}")
-        if body or method in ("POST", "PUT"):
-            lines.append(f"Content-Length: {len(body)}")
-        if any("\r" in line or "\n" in line for line in lines):
-            raise ValueError("a line break in a header")
-        return "\r\n".join((*lines, "", body)).encode("latin-1")
+    ) -> _Head:
+        """That of the last request where it is the same: as a rule requests differ in their fields only."""
+        made_of = (method, uri, params, headers, auth)
+        if self._head is None or self._head.made_of != made_of:
+            url = self._rewritten(uri)
+            self._head = _Head(made_of, url, _head(method, url, _encoded(params), headers, auth))
+        return self._head
 
     def _rewritten(self, uri: str) -> SplitResult:
         url = urlsplit(uri)
@@ -211,12 +212,6 @@ class LeanHttpClient(HttpClient):  # type: ignore[misc]  # the SDK ships no type
         return url._replace(
             scheme=self._base.scheme, netloc=self._base.netloc, path=self._base.path + url.path
         )
-
-    def _basic(self, auth: tuple[str, str]) -> str:
-        if self._authorization is None or self._authorization[0] != auth:
-            encoded = b64encode(":".join(auth).encode()).decode("ascii")
-            self._authorization = (auth, f"Basic {encoded}")
-        return self._authorization[1]
 
 
 def tls_context() -> ssl.SSLContext:
@@ -235,6 +230,27 @@ def without_query(url: str) -> str:
     """An address as it may be shown: query, credentials and fragment left out."""
     parts = urlsplit(url)
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
+def _head(
+    method: str, url: SplitResult, params: str, headers: Mapping[str, str], auth: tuple[str, str] | None
+) -> bytes:
+    query = "&".join(filter(None, (url.query, params)))
+    lines = [f"{method} {url.path or '/'}{'?' + query if query else ''} HTTP/1.1", f"Host: {url.netloc}"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    if auth is not None:
+        lines.append(f"Authorization: Basic {b64encode(':'.join(auth).encode()).decode('ascii')}")
+    if any("\r" in line or "\n" in line for line in lines):
+        raise ValueError("a line break in a header")
+    return "\r\n".join((*lines, "")).encode("latin-1")
+
+
+def _written_out(head: bytes, method: str, fields: str) -> bytes:
+    """The whole request as it goes over the wire."""
+    if not fields and method not in ("POST", "PUT"):
+        return head + b"\r\n"
+    body = fields.encode("latin-1")
+    return b"%sContent-Length: %d\r\n\r\n%s" % (head, len(body), body)
 
 
 def _encoded(fields: Mapping[str, object] | None) -> str:

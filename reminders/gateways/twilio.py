@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote_plus, urlencode
 
 from twilio.base.exceptions import TwilioException
 from twilio.http.response import Response
@@ -37,6 +38,8 @@ class _Line:
     def __init__(self, transport: LeanHttpClient, client: Any) -> None:
         self.transport = transport
         self.client = client
+        api = client.api.v2010
+        self.create_url = api.absolute_url(f"/Accounts/{client.account_sid}/Messages.json")
         self.messages = client.messages  # touched now: its import costs 0.4 s, and not in the first send
 
 
@@ -71,11 +74,11 @@ class TwilioGateway:
         self._status_callback = status_callback
         self._connect_timeout = connect_timeout
         self._read_timeout = read_timeout
-        self._sender = (
-            {"messaging_service_sid": messaging_service_sid}
-            if messaging_service_sid
-            else {"from_": from_number}
+        # Of each text the same, so encoded once; our texts are counted as they are.
+        sender = (
+            {"MessagingServiceSid": messaging_service_sid} if messaging_service_sid else {"From": from_number}
         )
+        self._same_fields = urlencode({"SmartEncoded": "false", **sender})
         self._own = threading.local()
         self._lines: list[_Line] = []
         self._lock = threading.Lock()
@@ -86,19 +89,18 @@ class TwilioGateway:
         line.transport.before_write = before_write
         try:
             with _translated(line.transport):
-                made = line.messages.create(
-                    to=text.to,
-                    body=text.body,
-                    validity_period=_validity(text.valid_for),
-                    smart_encoded=False,
-                    **self._sender,
-                    **self._callback(text.message_id),
-                )
+                # The SDK's own request, without the objects that `messages.create` makes of the answer: they
+                # cost a fifth of a send, for three of their fields.
+                answer = line.client.request("POST", line.create_url, data=self._fields(text))
+                if not 200 <= answer.status_code < 300:
+                    raise TwilioException("refused", answer)
+                made = json.loads(answer.text)
+                sid, status, segments = made.get("sid"), made.get("status"), made.get("num_segments")
         finally:
             line.transport.before_write = None
-        if not made.sid:
+        if not sid:
             raise GatewayError(Outcome.UNCERTAIN, reason="an answer without a message id")
-        return Accepted(made.sid, made.status or "accepted", _count(made.num_segments) or None)
+        return Accepted(sid, status or "accepted", _count(segments) or None)
 
     def fetch(self, provider_sid: str) -> ProviderMessage:
         """See `Gateway.fetch`. A message that Twilio does not have is Outcome.REFUSED, code 20404."""
@@ -206,11 +208,16 @@ class TwilioGateway:
                 self._lines.append(line)
         return line
 
-    def _callback(self, message_id: str) -> dict[str, str]:
+    def _fields(self, text: OutboundText) -> str:
+        """The form that makes a message, encoded."""
+        fields = (
+            f"{self._same_fields}&To={quote_plus(text.to)}&Body={quote_plus(text.body)}"
+            f"&ValidityPeriod={_validity(text.valid_for)}"
+        )
         if self._status_callback is None:
-            return {}
+            return fields
         # With our id in it, a report proves what a lost answer could not, and brings the sid.
-        return {"status_callback": f"{self._status_callback}?m={message_id}"}
+        return f"{fields}&StatusCallback={quote_plus(f'{self._status_callback}?m={text.message_id}')}"
 
     def _message(self, each: Any) -> ProviderMessage:
         service = self._messaging_service_sid
@@ -322,7 +329,7 @@ def _status_and_code(error: TwilioException) -> tuple[int | None, int | None]:
 def _retry_after(transport: LeanHttpClient) -> timedelta | None:
     """Only the form in seconds; a date would need a clock that agrees with Twilio's."""
     try:
-        seconds = float(transport.headers.get("Retry-After") or "")
+        seconds = float(transport.headers.get("retry-after") or "")
     except ValueError:
         return None
     return timedelta(seconds=min(seconds, 3600)) if seconds >= 0 else None
