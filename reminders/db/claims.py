@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from reminders.db.bulk import insert_many, update_many
-from reminders.db.schema import appointment, message, message_event, phone, state
+from reminders.db.schema import appointment, message, message_event, patient, phone, state
 from reminders.db.state import GATE, PAUSED
 from reminders.db.types import UtcDateTime
 from reminders.domain.appointment import CALLED_OFF
@@ -145,7 +145,11 @@ def next_by_phone(
 
 
 def load(connection: Connection, ids: Collection[str]) -> dict[str, Any]:
-    """The rows, by id, but for what comes of sending."""
+    """The rows, by id, but for what comes of sending; with what holds for their patients and numbers now.
+
+    Of the patient: `patient_phone_hash`, `paused_at`. Of the number that it goes to: `opted_out_at`,
+    `opted_in_at`, `first_texted_at`, `bad_since`, `last_inbound_at`.
+    """
     return {row.id: row for row in connection.execute(_TO_SEND, {"ids": list(ids)}).all()}
 
 
@@ -156,8 +160,20 @@ _OUTCOME = frozenset(
         "delivered_at", "final_at", "redacted_at", "provider_redacted_at", "price",
     )
 )  # fmt: skip
-_TO_SEND = select(*(column for column in message.c if column.name not in _OUTCOME)).where(
-    message.c.id.in_(_IDS)
+_TO_SEND = (
+    select(
+        *(column for column in message.c if column.name not in _OUTCOME),
+        patient.c.phone_hash.label("patient_phone_hash"),
+        patient.c.paused_at,
+        phone.c.opted_out_at,
+        phone.c.opted_in_at,
+        phone.c.first_texted_at,
+        phone.c.bad_since,
+        phone.c.last_inbound_at,
+    )
+    .outerjoin(patient, patient.c.id == message.c.patient_id)
+    .outerjoin(phone, phone.c.phone_hash == message.c.phone_hash)
+    .where(message.c.id.in_(_IDS))
 )
 
 
@@ -179,21 +195,6 @@ _LOCKED = (
     .order_by(message.c.id)
     .with_for_update()
 )
-
-
-def phones(connection: Connection, phone_hashes: Collection[str]) -> dict[str, Any]:
-    """What we know of those numbers, by hash."""
-    return {row.phone_hash: row for row in connection.execute(_PHONES, {"hashes": list(phone_hashes)}).all()}
-
-
-_PHONES = select(
-    phone.c.phone_hash,
-    phone.c.opted_out_at,
-    phone.c.opted_in_at,
-    phone.c.first_texted_at,
-    phone.c.bad_since,
-    phone.c.last_inbound_at,
-).where(phone.c.phone_hash.in_(_HASHES))
 
 
 def counted_texts(

@@ -215,7 +215,7 @@ def appointment_value(row: Row[Any], patient_external_id: str) -> Appointment:
     )
 
 
-def _number_in_series() -> Any:
+def number_in_series() -> Any:
     """Its place among the visits of its series, for sources that name the series but not the number."""
     earlier = appointment.alias("earlier")
     count = (
@@ -243,7 +243,7 @@ _OF_VISIT = (
             "time_revision", "planned_revision", "moved_at", "told_starts_at", "held_reason",
         )
     ),
-    _number_in_series().label("derived_number"),
+    number_in_series().label("derived_number"),
 )  # fmt: skip
 _OF_PERSON = (
     patient.c.external_id.label("patient_external_id"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from reminders.db import claims, people
+from reminders.db import claims, people, to_send
 from reminders.db.people import KnownVisit
 from reminders.db.schema import check_in, patient
 from reminders.domain.appointment import Patient, SmsConsent, Visit
@@ -48,16 +48,13 @@ class Facts:
         self._clinic = clinic
         self._send_only_to = send_only_to
         self._now = now
-        hashes = {row.phone_hash for row in rows}
         by_rule = {row.phone_hash for row in rows if row.purpose == Purpose.RULE}
-        self._phones = claims.phones(connection, hashes) if hashes else {}
         self._texts = claims.counted_texts(connection, by_rule, now) if by_rule else {}
         nudged = {row.phone_hash for row in rows if is_nudge(row.occasion)}
         self._to_come = claims.planned_texts(connection, nudged, now) if nudged else {}
         self._visits = _visits(connection, rows)
         ids = {row.patient_id for row in rows if row.patient_id is not None}
         alone = {row.patient_id for row in rows if row.appointment_id is None} & ids
-        self._states = _by_id(connection, (patient.c.id, patient.c.phone_hash, patient.c.paused_at), ids)
         self._of_clocks = _visits_of_clocks(connection, rows, now)
         self._people = {key: _patient(row) for key, row in _by_id(connection, _PATIENT, alone).items()}
         self._check_ins = _check_ins(connection, [row for row in rows if is_nudge(row.occasion)])
@@ -71,9 +68,7 @@ class Facts:
         )
 
     def decide(self, row: Any) -> Ruling:
-        phone = self._phones.get(row.phone_hash)
         visit = self._visits.get(row.appointment_id)
-        person = self._states.get(row.patient_id)
         due = Due(
             purpose=Purpose(row.purpose),
             template=row.template,
@@ -88,12 +83,12 @@ class Facts:
             # After an attempt of its own, or for a later try, it may be this text that has told it.
             is_told=row.attempt == 0 and row.retry_of is None and _is_told(visit),
             listed=self._send_only_to is None or row.phone in self._send_only_to,
-            opted_out=phone is not None and phone.opted_out_at is not None,
-            consented=phone is not None and phone.opted_in_at is not None,
-            bad_number=phone is not None and phone.bad_since is not None,
-            paused=person is not None and person.paused_at is not None,
-            last_inbound_at=phone.last_inbound_at if phone else None,
-            not_needed=self._why_no_nudge(row, person) if is_nudge(row.occasion) else None,
+            opted_out=row.opted_out_at is not None,
+            consented=row.opted_in_at is not None,
+            bad_number=row.bad_since is not None,
+            paused=row.paused_at is not None,
+            last_inbound_at=row.last_inbound_at,
+            not_needed=self._why_no_nudge(row) if is_nudge(row.occasion) else None,
             visits=self._of_clocks.get(row.patient_id, ()) if is_strike(row.occasion) else (),
         )
         texts = self._texts.get(row.phone_hash, ())
@@ -101,7 +96,7 @@ class Facts:
             texts = [*texts, *self._to_come.get(row.phone_hash, ())]
         return decide(due, self._clinic, self._now, texts)
 
-    def _why_no_nudge(self, row: Any, person: Any) -> str | None:
+    def _why_no_nudge(self, row: Any) -> str | None:
         found, known = self._check_ins.get(row.check_in_id), self._visits.get(row.appointment_id)
         if found is None:
             return "check_in_gone"
@@ -112,20 +107,20 @@ class Facts:
                 status=found.status,
                 item=found.item,
                 last_answer_at=found.last_answer_at,
-                paused=person is not None and person.paused_at is not None,
+                paused=row.paused_at is not None,
                 reminders_only=known is not None and known.visit.reminders_only,
             )
         )
 
     def new_number(self, row: Any) -> tuple[str, str] | None:
         """The patient's number and its hash, if it was corrected since: the old one may be a stranger's."""
-        person = self._states.get(row.patient_id)
-        if person is None or row.purpose not in (Purpose.RULE, Purpose.CONSOLE):
+        holds_now = row.patient_phone_hash
+        if holds_now is None or holds_now == row.phone_hash:
             return None
-        if person.phone_hash is None or person.phone_hash == row.phone_hash:
+        if row.purpose not in (Purpose.RULE, Purpose.CONSOLE):
             return None
         query = select(patient.c.phone).where(patient.c.id == row.patient_id)
-        return str(self._connection.scalar(query)), person.phone_hash
+        return str(self._connection.scalar(query)), holds_now
 
     def subject(self, row: Any) -> Subject:
         visit = self._visits.get(row.appointment_id)
@@ -134,8 +129,7 @@ class Facts:
         return Subject(visit, tuple(also), known)
 
     def is_first_text(self, row: Any) -> bool:
-        phone = self._phones.get(row.phone_hash)
-        return phone is None or phone.first_texted_at is None
+        return row.first_texted_at is None
 
     def count(self, phone_hash: str) -> None:
         self._texts.setdefault(phone_hash, []).append(self._now)
@@ -148,7 +142,8 @@ def _is_told(known: KnownVisit | None) -> bool:
 def _visits(connection: Connection, rows: Sequence[Any]) -> dict[int, KnownVisit]:
     ids = {row.appointment_id for row in rows if row.appointment_id is not None}
     ids.update(each for row in rows for each in _also(row))
-    return people.visits_by_ids(connection, ids) if ids else {}
+    numbers = {row.phone_hash: row.phone for row in rows if row.phone is not None}
+    return to_send.visits(connection, ids, numbers) if ids else {}
 
 
 def _visits_of_clocks(connection: Connection, rows: Sequence[Any], now: datetime) -> dict[int, list[Visit]]:
