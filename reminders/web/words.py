@@ -91,7 +91,7 @@ TASKS = {
     "source": "calendar cannot be read",
     "delivery": "delivery",
     "sending_stopped": "sending has stopped",
-    "check_in": "an answer to a check-in that nobody understood",
+    "check_in": "an answer to a check-in: read it",
     "silence": "no answer to a check-in: phone them",
     "change_requested": "asked to cancel or move",
 }
