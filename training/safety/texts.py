@@ -19,8 +19,9 @@ from reminders.domain.text import words  # noqa: E402 (its path is set above)
 
 LEVELS = ("crisis", "emergency", "urgent")
 SEED = 2611
-DRAWN = 15
-"""Sentences that are drawn of each row of ways.txt."""
+DRAWN = {"none": 30}
+USUALLY_DRAWN = 18
+"""Sentences that are drawn of each row of ways.txt: of everyday ones more, as patients send more of them."""
 JUDGES = ("safety_fresh_held_back", "safety_third_dev", "unseen_ordinary")
 """Files that cross-validation judges by; the first was held back once, and is used up."""
 HELD_BACK = "safety_third_held_back"
@@ -104,7 +105,7 @@ def ways() -> list[Text]:
         if line.startswith("["):
             level = line.strip("[]")
         elif line and not line.startswith("#"):
-            drawn = {_one(line, draw) for _ in range(DRAWN)}
+            drawn = {_one(line, draw) for _ in range(DRAWN.get(level, USUALLY_DRAWN))}
             found += [Text(text, level) for text in sorted(drawn)]
     return found
 
