@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reminders.domain.safety import Level, detect
-from tests.unit.reply_tables import cases
 
 
 @pytest.mark.parametrize(
@@ -54,16 +51,3 @@ def test_an_ordinary_one_is_not(pressure: str) -> None:
 def test_an_invisible_mark_hides_nothing(position: int, mark: str) -> None:
     text = "i want to die"
     assert Level.CRISIS in detect(text[:position] + mark + text[position:])
-
-
-def test_detection_is_quick() -> None:
-    """p99 over labelled texts and texts of 300 characters, in processor time; the goal is a millisecond, and
-    the bound leaves room for a slow machine."""
-    labelled = [case.text for case in cases("replies_own.tsv")]
-    long = [" ".join(labelled[at:])[:300] for at in range(0, 400, 4)]
-    seconds = []
-    for text in (*labelled, *long):
-        start = time.thread_time()
-        detect(text)
-        seconds.append(time.thread_time() - start)
-    assert sorted(seconds)[int(len(seconds) * 0.99)] < 0.005

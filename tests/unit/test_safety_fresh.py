@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import csv
-import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reminders.domain import safety_model
 from reminders.domain.safety import Level, detect, detect_by_rules
-from reminders.domain.text import words
 from tests.unit.reply_tables import DATA
 
 _CRIES = [
@@ -37,9 +34,10 @@ def _figures(name: str, level: Level) -> tuple[float, float]:
         ("safety_fresh_dev.tsv", Level.CRISIS, 0.95, 0.75),
         ("safety_fresh_dev.tsv", Level.EMERGENCY, 0.90, 0.70),
         ("safety_fresh_dev.tsv", Level.URGENT, 0.90, 0.65),
-        ("safety_fresh_held_back.tsv", Level.CRISIS, 0.87, 0.72),
-        ("safety_fresh_held_back.tsv", Level.EMERGENCY, 0.94, 0.70),
-        ("safety_fresh_held_back.tsv", Level.URGENT, 0.82, 0.60),
+        # never learned from: what was reached, less the rounding of another machine
+        ("safety_third_held_back.tsv", Level.CRISIS, 0.95, 0.88),
+        ("safety_third_held_back.tsv", Level.EMERGENCY, 0.97, 0.86),
+        ("safety_third_held_back.tsv", Level.URGENT, 0.97, 0.73),
     ],
 )
 def test_fresh_texts_are_found_as_often_as_measured(
@@ -70,12 +68,19 @@ def test_words_around_a_plain_cry_and_its_typing_do_not_hide_it(
     assert Level.CRISIS in detect(before + change(cry) + after)
 
 
-def test_the_model_is_quick() -> None:
-    """p99 in processor time over the cries; the goal is half a millisecond, the bound for a slow one."""
-    seconds = []
-    for cry in _CRIES * 3:
-        found = words(cry)
-        start = time.thread_time()
-        safety_model.raised(found)
-        seconds.append(time.thread_time() - start)
-    assert sorted(seconds)[int(len(seconds) * 0.99)] < 0.002
+_EVERYDAY = {"scheduling", "thanks", "question", "survey_note", "chatter", "long"}
+
+
+def test_everyday_texts_seldom_alarm() -> None:
+    """Alarm fatigue harms too: 8 of 100 was measured, and 2 is the goal."""
+    lines = (DATA / "safety_third_held_back.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    rows = [line.split("\t") for line in lines]
+    everyday = [row[0] for row in rows if row[1] == "none" and row[3] in _EVERYDAY]
+    assert sum(bool(detect(text)) for text in everyday) <= len(everyday) * 0.09
+
+
+def test_a_cry_does_not_drown_in_a_long_text_without_a_full_stop() -> None:
+    small_talk = "so we went to the store and my sister bought some apples and the dog was happy and then "
+    cry = "honestly my kids would all be happier if i was dead and buried and "
+    for before, after in ((0, 8), (4, 4), (8, 0)):
+        assert Level.CRISIS in detect(small_talk * before + cry + small_talk * after)
