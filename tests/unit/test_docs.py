@@ -146,7 +146,8 @@ def section(name: str) -> str:
     """What docs/configuration.md says about one file; surveys have a page of their own."""
     if name == "survey":
         return (ROOT / "docs/surveys.md").read_text(encoding="utf-8")
-    start = CONFIGURATION.index(f"## config/{name}.yaml")
+    file = "safety/<language>" if name == "safety" else name
+    start = CONFIGURATION.index(f"## config/{file}.yaml")
     return CONFIGURATION[start : CONFIGURATION.index("\n## ", start + 1)]
 
 
@@ -162,7 +163,7 @@ def test_every_key_of_a_shipped_file_is_explained(path: Path) -> None:
     assert all(f"{key}:" in section(path.stem) for key in shipped)
 
 
-@pytest.mark.parametrize("name", ["clinic", "cadence", "sources", "alerts"])
+@pytest.mark.parametrize("name", ["clinic", "cadence", "sources", "alerts", "safety"])
 def test_the_examples_of_the_page_are_yaml(name: str) -> None:
     (example,) = re.findall(r"```yaml\n(.*?)```", section(name), re.DOTALL)
     assert isinstance(yaml.safe_load(example), dict)
