@@ -42,9 +42,6 @@ STATUSES: dict[str, MessageStatus] = {
     "canceled": MessageStatus.FAILED,
 }
 
-#: While it stands there, no other text goes to its phone.
-_IN_FLIGHT = frozenset({MessageStatus.SENDING, MessageStatus.UNCERTAIN})
-
 #: Later tries of what certainly did not arrive: after so long each, and no more of them.
 LATER_TRIES = (timedelta(hours=2), timedelta(hours=6))
 
@@ -96,14 +93,14 @@ def apply_report(
     *on_halt* is told, after the commit, when the code says that our own configuration is at fault.
     """
     with db.write() as connection:
-        applying = Applying(connection, report, now, on_undelivered)
+        applying = _Applying(connection, report, now, on_undelivered)
         result = applying.run(message_id)
     if applying.halted is not None and on_halt is not None:
         on_halt(applying.halted)
     return result
 
 
-class Applying:
+class _Applying:
     """One report, in one transaction."""
 
     def __init__(
@@ -114,8 +111,6 @@ class Applying:
         self._now = now
         self._on_undelivered = on_undelivered
         self.halted: str | None = None
-        self.frees = False
-        """Something may go out now: what waited for this text, or what takes its place."""
 
     def run(self, message_id: str | None) -> ReportResult:
         row = self._find(message_id)
@@ -166,13 +161,10 @@ class Applying:
             error_code=self._report.error_code,
             **self._values(to),
         )
-        did_not_arrive = to in (MessageStatus.UNDELIVERED, MessageStatus.FAILED)
-        self.frees = moved and (did_not_arrive or MessageStatus(row.status) in _IN_FLIGHT)
-        if moved and did_not_arrive:
+        if moved and to in (MessageStatus.UNDELIVERED, MessageStatus.FAILED):
             self._undelivered(row)
         if moved and to is MessageStatus.DELIVERED and outcomes.works_again(self._connection, row):
             outcomes.mark_good(self._connection, row.phone_hash, self._now)
-            self.frees = True
         return moved
 
     def _is_old_news(self, row: Any, to: MessageStatus) -> bool:

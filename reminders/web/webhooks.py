@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from xml.sax.saxutils import escape
 
 import structlog
@@ -23,8 +22,7 @@ from reminders.domain.clinic import Alerts, Clinic
 from reminders.domain.wording import show_phone
 from reminders.services.alerts import undelivered
 from reminders.services.receive import Inbound, Replan, no_replan, receive
-from reminders.services.report_desk import ReportDesk
-from reminders.services.reports import StatusReport
+from reminders.services.reports import StatusReport, apply_report
 from reminders.web.signature import Form, SignatureCheck
 
 #: A text is 1600 characters at most; the rest of a form is small.
@@ -73,8 +71,7 @@ class _RefusedError(Exception):
 def routes(parts: WebhookParts) -> APIRouter:
     """`POST /twilio/inbound`, `/twilio/status` and `/twilio/fallback`."""
     router = APIRouter(prefix="/twilio", include_in_schema=False)
-    reports = ReportDesk(parts.db, on_halt=parts.on_halt, on_undelivered=partial(_page_others, parts))
-    hooks = _Hooks(parts, SignatureCheck(parts.auth_tokens, parts.public_url), reports)
+    hooks = _Hooks(parts, SignatureCheck(parts.auth_tokens, parts.public_url))
 
     @router.post("/inbound")
     async def inbound(request: Request) -> Response:
@@ -104,7 +101,6 @@ def routes(parts: WebhookParts) -> APIRouter:
 class _Hooks:
     parts: WebhookParts
     check: SignatureCheck
-    reports: ReportDesk
 
     async def run(
         self, name: str, request: Request, handle: Callable[[Form, Request], Awaitable[Response]]
@@ -188,13 +184,21 @@ class _Hooks:
         return Response(status_code=204)
 
     def _report(self, message_id: str | None, report: StatusReport) -> None:
-        if self.reports.apply(message_id, report, self.parts.now()):
-            self.parts.wake()
+        parts = self.parts
+        apply_report(
+            parts.db,
+            message_id,
+            report,
+            parts.now(),
+            on_halt=parts.on_halt,
+            on_undelivered=self._undelivered,
+        )
+        parts.wake()
 
-
-def _page_others(parts: WebhookParts, connection: Connection, message_id: str, now: datetime) -> None:
-    """A page or a fixed answer did not arrive: the next people are paged in the same transaction."""
-    undelivered(connection, message_id, alerts=parts.alerts(), now=now, clinic=parts.clinic())
+    def _undelivered(self, connection: Connection, message_id: str, now: datetime) -> None:
+        """A page or a fixed answer did not arrive: the next people are paged in the same transaction."""
+        parts = self.parts
+        undelivered(connection, message_id, alerts=parts.alerts(), now=now, clinic=parts.clinic())
 
 
 async def _read(request: Request) -> bytes:

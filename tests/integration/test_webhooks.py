@@ -10,7 +10,6 @@ import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -25,15 +24,12 @@ from sqlalchemy.exc import OperationalError
 from reminders.db.crypto import Cipher
 from reminders.db.engine import Database
 from reminders.db.schema import inbound, message
-from reminders.services.report_desk import ReportDesk
-from reminders.services.reports import StatusReport
+from reminders.services.reports import ReportResult, StatusReport, apply_report
 from reminders.web import webhooks
 from reminders.web.signature import Form, SignatureCheck
 from reminders.web.webhooks import WebhookParts, routes
 from tests.conftest import KEY
 from tests.integration.receive_kit import ALERTS, ANA, CLINIC, CLINIC_NUMBER, NOW, NURSE, Scene
-
-_APPLY = ReportDesk.apply
 
 ACCOUNT = "AC" + "0" * 32
 TOKEN, SECONDARY = "primary token", "secondary token"
@@ -108,11 +104,11 @@ def _web(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
         wake=lambda: made.woken.append(True),
     )
 
-    def report(_: ReportDesk, message_id: str | None, told: StatusReport, _now: datetime) -> bool:
+    def report(_db: Database, message_id: str | None, told: StatusReport, *_: Any, **__: Any) -> ReportResult:
         made.reports.append((message_id, told))
-        return True
+        return ReportResult.APPLIED
 
-    monkeypatch.setattr(ReportDesk, "apply", report)
+    monkeypatch.setattr(webhooks, "apply_report", report)
     app = FastAPI()
     app.include_router(routes(parts))
     made.client = TestClient(app, raise_server_exceptions=False)
@@ -355,7 +351,7 @@ def test_an_odd_status_report_is_taken_or_refused_but_breaks_nothing(
 def test_a_page_that_did_not_arrive_pages_the_next_people_at_once(
     web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ReportDesk, "apply", _APPLY)
+    monkeypatch.setattr(webhooks, "apply_report", apply_report)
     web.post("/twilio/inbound", a_text("I want to die"))
     page = next(row for row in web.scene.rows(message) if row.phone == NURSE)
     web.scene.change(message, page.id, status="accepted", provider_sid="SM1", accepted_at=NOW)
