@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -81,7 +81,7 @@ class Due:
     """What the patient has, and had of late; given only of a clock's check-in."""
 
 
-def decide(due: Due, clinic: Clinic, now: datetime, texts: Iterable[datetime] = ()) -> Ruling:
+def decide(due: Due, clinic: Clinic, now: datetime, texts: Sequence[datetime] = ()) -> Ruling:
     """Whether *due* goes out now. *texts*: when automated texts that count went to its number."""
     return (
         _listed(due)
@@ -126,7 +126,7 @@ def _number(due: Due) -> Ruling | None:
     return _end("bad_number") if due.bad_number and due.purpose is Purpose.CONSOLE else None
 
 
-def _by_rule(due: Due, clinic: Clinic, now: datetime, texts: Iterable[datetime]) -> Ruling | None:
+def _by_rule(due: Due, clinic: Clinic, now: datetime, texts: Sequence[datetime]) -> Ruling | None:
     zone = _zone(due, clinic)
     return (
         (_end(due.not_needed, MessageStatus.CANCELLED) if due.not_needed is not None else None)
@@ -200,11 +200,13 @@ def _hours(due: Due, clinic: Clinic, now: datetime, zone: ZoneInfo) -> Ruling | 
 
 
 def _budget(
-    due: Due, clinic: Clinic, now: datetime, zone: ZoneInfo, texts: Iterable[datetime]
+    due: Due, clinic: Clinic, now: datetime, zone: ZoneInfo, texts: Sequence[datetime]
 ) -> Ruling | None:
     # A later try of a text that certainly did not arrive is not one more text.
     if due.is_retry or due.occasion in NOT_COUNTED:
         return None
+    if not texts and clinic.budget.per_day and clinic.budget.per_week:
+        return None  # as a rule
     fits = Spending(clinic.budget, [zone], texts).fits(now)
     return None if fits else _end(Reason.BUDGET)
 
