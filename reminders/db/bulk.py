@@ -24,9 +24,9 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str
         return
     names = list(rows[0])
     # Column by column: what the driver takes as it is, which most of them are, costs nothing.
-    prepared = zip(
+    ready = zip(
         *(
-            _prepared(connection, table.c[name].type, values)
+            prepared(connection, table.c[name].type, values)
             for name, values in zip(names, zip(*(row.values() for row in rows), strict=True), strict=True)
         ),
         strict=True,
@@ -34,10 +34,10 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str
     columns = ", ".join(f'"{name}"' for name in names)
     into = f'"{table.name}" ({columns})'
     if connection.dialect.name == "postgresql":
-        _copy(connection, f"copy {into} from stdin", prepared)
+        _copy(connection, f"copy {into} from stdin", ready)
     else:
         places = ", ".join("?" * len(names))
-        connection.exec_driver_sql(f"insert into {into} values ({places})", list(prepared))  # noqa: S608
+        connection.exec_driver_sql(f"insert into {into} values ({places})", list(ready))  # noqa: S608
 
 
 def update_many(connection: Connection, table: Table, key: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -46,7 +46,7 @@ def update_many(connection: Connection, table: Table, key: str, rows: Sequence[M
         return
     names = [name for name in rows[0] if name != key]
     order = [*names, key]
-    columns = [list(_prepared(connection, table.c[name].type, [row[name] for row in rows])) for name in order]
+    columns = [list(prepared(connection, table.c[name].type, [row[name] for row in rows])) for name in order]
     if connection.dialect.name == "postgresql":
         kinds = [table.c[name].type.compile(connection.dialect) for name in order]
         arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
@@ -65,7 +65,7 @@ def update_many(connection: Connection, table: Table, key: str, rows: Sequence[M
         )
 
 
-def _prepared(connection: Connection, kind: Any, values: Iterable[Any]) -> Iterable[Any]:
+def prepared(connection: Connection, kind: Any, values: Iterable[Any]) -> Iterable[Any]:
     """*values* as the driver takes them. Times are few among many rows, so each is turned once."""
     bind: _Bind | None = kind.dialect_impl(connection.dialect).bind_processor(connection.dialect)
     if bind is None:

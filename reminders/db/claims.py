@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import namedtuple
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -12,8 +13,10 @@ from sqlalchemy import (
     Connection,
     CursorResult,
     Integer,
+    Text,
     and_,
     bindparam,
+    cast,
     false,
     func,
     or_,
@@ -23,7 +26,7 @@ from sqlalchemy import (
     update,
 )
 
-from reminders.db.bulk import insert_many, update_many
+from reminders.db.bulk import insert_many, prepared, update_many
 from reminders.db.schema import appointment, message, message_event, patient, phone, state
 from reminders.db.state import GATE, PAUSED
 from reminders.db.types import UtcDateTime
@@ -262,13 +265,30 @@ _TO_COME = select(message.c.phone_hash, message.c.send_after).where(
 )
 
 
-def change_many(connection: Connection, columns: Collection[str], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Sets the same *columns* of several messages in one statement. *rows* hold them and `id`.
+def change_many(connection: Connection, same: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Sets columns of several messages in one statement: *same* of all, the rest of each by its `id`.
 
     For rows that the caller holds: read in this transaction with a lock (PostgreSQL), or inside a
     write transaction (SQLite, one writer).
     """
-    update_many(connection, message, "id", [{name: row[name] for name in ("id", *columns)} for row in rows])
+    if not rows:
+        return
+    if connection.dialect.name != "sqlite":
+        update_many(connection, message, "id", [{**row, **same} for row in rows])
+        return
+    # One step instead of one for each row: at every step Python's interpreter changes hands, and back.
+    names = [name for name in rows[0] if name != "id"]
+    sets = [f'"{name}" = ?' for name in same]
+    sets += [f'"{name}" = new.value ->> {place}' for place, name in enumerate(names, 1)]
+    columns = [
+        prepared(connection, message.c[name].type, [row[name] for row in rows]) for name in ("id", *names)
+    ]
+    values = [[*prepared(connection, message.c[name].type, [value])] for name, value in same.items()]
+    connection.exec_driver_sql(
+        f"update message set {', '.join(sets)} from json_each(?) as new "  # noqa: S608 - our own columns
+        "where message.id = new.value ->> 0",
+        (*(value for (value,) in values), json.dumps(list(zip(*columns, strict=True)))),
+    )
 
 
 def note_many(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -297,11 +317,13 @@ def standing(connection: Connection, claimer: str) -> dict[str, int]:
 
     Still claimed, no STOP since, its visit neither called off nor moved, no pause; a nudge not answered.
     """
-    return {row[0]: row[1] for row in connection.execute(_standing(), {"claimer": claimer})}
+    found = connection.scalar(_standing(connection.dialect.name), {"claimer": claimer})
+    attempts: dict[str, int] = json.loads(found or "{}")
+    return attempts
 
 
 @cache
-def _standing() -> Any:
+def _standing(dialect: str) -> Any:
     never_waits = message.c.purpose.in_(_NEVER_WAIT)
     about_a_visit = and_(
         message.c.purpose == Purpose.RULE.value,
@@ -319,8 +341,10 @@ def _standing() -> Any:
     asked_again = and_(message.c.occasion.startswith(NUDGE), message.c.answered_at.is_not(None))
     paused = and_(~never_waits, select(state.c.key).where(state.c.key.in_((PAUSED, GATE))).exists())
     may_not = func.coalesce(or_(overtaken, said_stop, paused, asked_again), false())
+    # One row, asked every few milliseconds while others send: a row for each text would be as many steps.
+    gathered = func.json_group_object if dialect == "sqlite" else func.json_object_agg
     return (
-        select(message.c.id, message.c.attempt)
+        select(cast(gathered(message.c.id, message.c.attempt), Text))
         .select_from(message)
         .outerjoin(phone, phone.c.phone_hash == message.c.phone_hash)
         .outerjoin(appointment, appointment.c.id == message.c.appointment_id)

@@ -348,10 +348,19 @@ class _Claiming:
                 self._end_dry(row, text)
             return
         lease_until = self._now + self._settings.lease
-        written = [self._as_claimed(row, text, lease_until) for row, text, _ in self._sends]
-        if not written:
+        if not self._sends:
             return
-        claims.change_many(self._connection, written[0].keys() - {"id"}, written)
+        claims.change_many(
+            self._connection,
+            {
+                "status": MessageStatus.SENDING.value,
+                "claimed_by": self._settings.name,
+                "claimed_at": self._now,
+                "lease_until": lease_until,
+                "reason": None,
+            },
+            [{"id": row.id, "attempt": row.attempt + 1, **_kept(text)} for row, text, _ in self._sends],
+        )
         claims.note_many(
             self._connection,
             [
@@ -367,18 +376,6 @@ class _Claiming:
             ],
         )
         self._round.claims = [self._claim(row, text, first, lease_until) for row, text, first in self._sends]
-
-    def _as_claimed(self, row: Any, text: Text, lease_until: datetime) -> dict[str, Any]:
-        return {
-            "id": row.id,
-            "status": MessageStatus.SENDING.value,
-            "attempt": row.attempt + 1,
-            "claimed_by": self._settings.name,
-            "claimed_at": self._now,
-            "lease_until": lease_until,
-            "reason": None,
-            **_kept(text),
-        }
 
     def _end_dry(self, row: Any, text: Text) -> None:
         self._round.handled += outbox.advance(

@@ -151,22 +151,26 @@ class _Recording:
         if not accepted:
             return
         self.counts["accepted"] += len(accepted)
-        changes = [
+        claims.change_many(
+            self._connection,
             {
-                "id": each.claim.id,
                 "status": MessageStatus.ACCEPTED.value,
-                "provider_sid": outcome.provider_sid,
-                "provider_status": outcome.status,
                 "accepted_at": self._now,
                 "lease_until": None,
                 "uncertain_since": None,
                 "not_processed": 0,
                 "reason": None,
                 "error_code": None,
-            }
-            for each, outcome in accepted
-        ]
-        claims.change_many(self._connection, changes[0].keys() - {"id"}, changes)
+            },
+            [
+                {
+                    "id": each.claim.id,
+                    "provider_sid": outcome.provider_sid,
+                    "provider_status": outcome.status,
+                }
+                for each, outcome in accepted
+            ],
+        )
         claims.note_many(
             self._connection, [self._event(each.claim.id, "accepted", outcome) for each, outcome in accepted]
         )

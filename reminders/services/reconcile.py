@@ -283,7 +283,7 @@ def _not_found(db: Database, row: Any, asked: datetime, now: datetime, wait: tim
         ):
             return "overtaken"
         if current.looks == 0 or asked < current.uncertain_since + wait:
-            claims.change_many(connection, ["looks"], [{"id": row.id, "looks": current.looks + 1}])
+            claims.change_many(connection, {}, [{"id": row.id, "looks": current.looks + 1}])
             return "waiting"
         rest: dict[str, Any] = {"lease_until": None, "uncertain_since": None, "looks": 0}
         if current.expires_at is not None and current.expires_at < now:
