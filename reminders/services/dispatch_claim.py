@@ -27,6 +27,7 @@ from reminders.domain.message import FINAL, MessageStatus, Purpose
 from reminders.domain.sending import LOOK_AGAIN, NEVER_WAIT, Act, Ruling
 from reminders.ports import Clock
 from reminders.services import dispatch_outcomes as outcomes
+from reminders.services.collector import resting
 from reminders.services.dispatch_facts import Facts
 from reminders.services.dispatch_limits import Allowance, Circuit, circuit, take_probe
 from reminders.services.dispatch_outcomes import Undelivered
@@ -123,7 +124,7 @@ class Claimer:
     def claim(self, limit: int) -> Round:
         """Claims at most *limit* messages that may go now, and settles those met that may not."""
         now, started = self.clock.now(), time.monotonic()
-        with self.db.write() as connection:
+        with resting(), self.db.write() as connection:
             return _Claiming(self, connection, now, started).run(limit)
 
 
