@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import sys
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reminders.commands import CommandError
@@ -75,7 +77,21 @@ def _expecting(syntax: str) -> Expecting:
 
 
 def _safety_words() -> ClinicWords:
-    """What the clinic adds to the detection; nothing where its configuration cannot be read."""
+    """What the clinic adds to the detection; nothing where its configuration cannot be read.
+
+    The whole configuration takes longer to load than a text to understand: only where there is an addition.
+    """
+    import yaml
+
+    if not Path(".env").exists():  # which may name another folder
+        folder = Path(os.environ.get("REMINDERS_CONFIG_DIR") or "config") / "safety"
+        try:
+            said = [yaml.safe_load(file.read_bytes()) for file in folder.glob("*.yaml")]
+        except (OSError, UnicodeError, yaml.YAMLError):
+            return NO_WORDS
+        if not any(_has_words(each) for each in said):
+            return NO_WORDS
+
     from reminders import clinic
     from reminders.settings import SettingsError, environment, load_settings
 
@@ -84,6 +100,13 @@ def _safety_words() -> ClinicWords:
     except SettingsError:
         return NO_WORDS
     return config.clinic.safety_words if config is not None else NO_WORDS
+
+
+def _has_words(said: object) -> bool:
+    """Whether any list in it holds something."""
+    if isinstance(said, dict):
+        return any(_has_words(each) for each in said.values())
+    return bool(said)
 
 
 def _surveys() -> Mapping[str, Survey]:

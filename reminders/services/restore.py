@@ -298,15 +298,16 @@ def open_gate(parts: Parts) -> bool:
 
 def _settled(left: int) -> str:
     unmatched = (
-        f" {left} of the texts sent since belong to no message in this database yet: whatever is due to those "
-        "numbers is compared with them before it goes, and where nobody can tell, a task names the patient."
+        f" {left} of the texts sent since belong to no message in this database yet: whatever is due to "
+        "those numbers is compared with them before it goes, and where nobody can tell, a task names the "
+        "patient."
         if left
         else ""
     )
     return (
-        "The database was restored from a backup. What was sent and received since has been read from Twilio's "
-        f"list.{unmatched} What staff had noted since the backup is lost: tasks, alerts and replies that were "
-        "done then may stand here again."
+        "The database was restored from a backup. What was sent and received since has been read from "
+        f"Twilio's list.{unmatched} What staff had noted since the backup is lost: tasks, alerts and replies "
+        "that were done then may stand here again."
     )
 
 
