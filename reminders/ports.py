@@ -124,7 +124,7 @@ class Gateway(Protocol):
         """That message as it stands now."""
 
     def list_to(self, phone: str, *, since: datetime | None = None) -> Sequence[ProviderMessage]:
-        """Outbound messages to *phone* (E.164), newest first: the first page, or all since a time."""
+        """Outbound messages to *phone* (E.164), newest first: the first page, or all created since a time."""
 
     def list_since(self, since: datetime) -> Iterator[ProviderMessage]:
         """All messages, in both directions, created or sent since then, newest first."""

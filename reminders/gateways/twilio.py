@@ -110,25 +110,25 @@ class TwilioGateway:
 
     def list_to(self, phone: str, *, since: datetime | None = None) -> Sequence[ProviderMessage]:
         """See `Gateway.list_to`."""
+        if since is not None:
+            return [each for each in self._walk(since, to=phone) if each.direction != "inbound"]
         line = self._line()
-        # The SDK drops the zone and says Z: what it gets must be UTC.
-        dated = {} if since is None else {"date_sent_after": since.astimezone(UTC)}
-        page = _read(line.transport, lambda: line.messages.page(to=phone, page_size=_PAGE, **dated))
-        found: list[ProviderMessage] = []
-        while page is not None:
-            with _translated(line.transport):
-                found += [self._message(each) for each in page if each.direction != "inbound"]
-            page = _read(line.transport, page.next_page) if since is not None else None
-        return found
+        page = _read(line.transport, lambda: line.messages.page(to=phone, page_size=_PAGE))
+        with _translated(line.transport):
+            return [self._message(each) for each in page if each.direction != "inbound"]
 
     def list_since(self, since: datetime) -> Iterator[ProviderMessage]:
-        """See `Gateway.list_since`.
+        """See `Gateway.list_since`."""
+        return self._walk(since)
 
-        Walked without a date filter, newest first: what was accepted but not sent has no date to filter by.
+    def _walk(self, since: datetime, **wanted: str) -> Iterator[ProviderMessage]:
+        """The list, newest first, as far back as *since*.
+
+        Without a date filter: what was accepted but not sent (it may queue for hours) has no date to filter by.
         """
         line = self._line()
         seen: set[str] = set()
-        page = _read(line.transport, lambda: line.messages.page(page_size=_PAGE))
+        page = _read(line.transport, lambda: line.messages.page(page_size=_PAGE, **wanted))
         while page is not None:
             with _translated(line.transport):
                 messages = [self._message(each) for each in page]

@@ -219,9 +219,8 @@ class _Listed:
     def evidence(self, row: Any) -> ProviderMessage | None:
         """The message on Twilio's list that is this one.
 
-        Created no earlier than the claim, as far as clocks agree and ours was not set meanwhile. First
-        without a date: what is accepted and not sent yet has none. At the look that decides also by date,
-        should the first page not reach back far enough.
+        Created no earlier than the claim, as far as clocks agree and ours was not set meanwhile. First on its
+        first page; at the look that decides on all of it that is so young.
 
         Raises:
             GatewayError: it cannot be read.

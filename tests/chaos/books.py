@@ -136,7 +136,7 @@ def _twice(twilio: Twilio, rows: list[Any], sent: list[dict[str, Any]]) -> Itera
     for each in sent:
         words = (each["to"], each["body"])
         if each["m"] in summary["accepted_more_than_once"] and theirs[words] > ours[words]:
-            yield f"sent twice: message {each['m']}"
+            yield f"sent twice: message {each['m']} ({theirs[words]} there, {ours[words]} here)"
     yield from (f"unknown to Twilio's callbacks: {each['sid']}" for each in sent if each["m"] is None)
     yield from (f"simulator: {error}" for error in summary["internal_errors"])
 
