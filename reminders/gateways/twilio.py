@@ -124,7 +124,7 @@ class TwilioGateway:
     def _walk(self, since: datetime, **wanted: str) -> Iterator[ProviderMessage]:
         """The list, newest first, as far back as *since*.
 
-        Without a date filter: what was accepted but not sent (it may queue for hours) has no date to filter by.
+        Without a date filter: what waits in the queue, perhaps for hours, has no date to filter by.
         """
         line = self._line()
         seen: set[str] = set()
