@@ -93,6 +93,13 @@ class Line:
             self._spare.notify_all()
         self._width = width
 
+    def rest(self) -> list[Claim]:
+        """What still waits, when nobody takes it any more."""
+        with self._lock:
+            left = [claim for _, _, claim in sorted(self._heap, key=lambda each: each[:2])]
+            self._heap.clear()
+            return left
+
     def close(self) -> None:
         """Nothing more comes."""
         with self._lock:

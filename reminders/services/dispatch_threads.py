@@ -139,6 +139,8 @@ class DispatchThreads:
         while True:
             ended = self._ended.is_set()
             self._awake.clear()
+            if ended:
+                self._give_back()
             wrote = self._write()
             if ended and (not self._steps.unwritten or time.monotonic() >= self._deadline):
                 return
@@ -152,6 +154,11 @@ class DispatchThreads:
                 delay = min(delay, GATHER)
             if delay > 0:
                 self._awake.wait(min(max(delay, SHORTEST_SLEEP), LONGEST_SLEEP))
+
+    def _give_back(self) -> None:
+        """What was being claimed while the senders went: `attempt` sends nothing any more."""
+        for claim in self._line.rest():
+            self._done.put(self._steps.attempt(claim))
 
     def _may_claim(self, wrote: bool) -> bool:
         """Whether there may be something to claim: asking in vain costs as much as a text."""

@@ -14,6 +14,8 @@ from reminders.db.engine import Database
 from reminders.db.schema import message
 from reminders.gateways.twilio import TwilioGateway
 from reminders.ports import OutboundText, Outcome, SystemClock
+from reminders.services.dispatch import Dispatcher
+from reminders.services.dispatch_claim import Round
 from reminders.services.reconcile import settle_uncertain
 from reminders.simulator import DEFAULT_SENDER, Fault, Simulator, SimulatorConfig
 from reminders.simulator.config import TEST_ACCOUNT_SID, TEST_AUTH_TOKEN
@@ -150,3 +152,34 @@ def test_against_the_simulator_each_text_arrives_once(database: Database, fault:
         assert sorted(each.body for each in simulator.books.messages) == sorted(
             f"Hello m{n}" for n in range(12)
         )
+
+
+def test_what_is_being_claimed_while_it_stops_is_given_back(
+    database: Database, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody sends any more, and it need not wait for its lease to run out."""
+    gateway = FakeGateway(clock)
+    dispatcher = a_dispatcher(database, gateway, clock)
+    claiming, go_on = threading.Event(), threading.Event()
+    claim = Dispatcher.claim
+
+    def slow(self: Dispatcher, most: int | None = None) -> Round:
+        found = claim(self, most)
+        if found.claims:
+            claiming.set()
+            go_on.wait(5)
+        return found
+
+    monkeypatch.setattr(Dispatcher, "claim", slow)
+    message_id = a_message(database)
+    dispatcher.start()
+    assert claiming.wait(5)
+    stopping = threading.Thread(target=dispatcher.stop, args=(5,))
+    stopping.start()
+    assert eventually(
+        lambda: not any(thread.name.startswith("dispatch-send") for thread in threading.enumerate())
+    )
+    go_on.set()
+    stopping.join()
+    assert status(database, message_id) == "planned"
+    assert gateway.taken == []

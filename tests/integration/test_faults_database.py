@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, create_engine, event, func, make_url, select, text
+from sqlalchemy import Connection, create_engine, event, func, insert, make_url, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from reminders.daemon import Daemon, Pace
@@ -22,6 +22,7 @@ from reminders.sources import build
 from tests.conftest import FakeClock
 from tests.integration.dispatch_kit import TEMPLATES, a_message
 from tests.integration.faults_kit import MINUTE, SECOND, House, a_house
+from tests.integration.kit import NOW
 from tests.integration.test_dispatch_threads import eventually
 from tests.integration.test_heartbeat import FILES
 
@@ -82,6 +83,7 @@ class Disk:
         if self._database.is_sqlite:
             with self._database.read() as connection:
                 self._pages = int(connection.exec_driver_sql("PRAGMA page_count").scalar_one())
+            self._use_up_the_pages()
             return
         with self._database.write() as connection:
             connection.execute(
@@ -97,6 +99,15 @@ class Disk:
                     "for each row execute function no_room()"
                 )
             )
+
+    def _use_up_the_pages(self) -> None:
+        """What a claim notes might fit into pages that are there."""
+        with self._database.read() as connection:
+            some = connection.scalars(select(message.c.id).limit(1)).one()
+        with suppress(OperationalError):
+            while True:
+                with self._database.write() as connection:
+                    connection.execute(insert(message_event).values(message_id=some, at=NOW, event="filler"))
 
     def has_room(self) -> None:
         self._pages = 0
