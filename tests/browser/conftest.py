@@ -127,6 +127,7 @@ def grave_faults(page: Page) -> list[str]:
 
 def scrolls_sideways(page: Page) -> bool:
     """Whether something is wider than the screen."""
+    page.wait_for_load_state()  # after a click the document may not be there yet
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
 
