@@ -18,10 +18,11 @@ from reminders.domain.survey import Item, Number, Scale, Text
 from reminders.domain.survey_page import Problem
 from reminders.domain.survey_question import in_words, said
 from reminders.domain.wording import show_opening
-from reminders.services import web_check_ins
+from reminders.services import web_check_in_form, web_check_ins
 from reminders.services.alert_paging import clinic_zone
 from reminders.services.fixed_texts import LEVELS
-from reminders.services.web_check_ins import Does, Done, Sent, Shown
+from reminders.services.web_check_in_form import Does, Done, Sent
+from reminders.services.web_check_ins import Shown
 from reminders.web.forms import read_form
 from reminders.web.names import is_same_site
 from reminders.web.parts import WebParts
@@ -82,7 +83,7 @@ class _Survey:
             return self.pages.notice("odd")
         parts = self.parts
         clinic, now = parts.configuration.clinic(), parts.clock.now()
-        done = web_check_ins.submit(
+        done = web_check_in_form.submit(
             parts.webhooks.db, token, sent, clinic=clinic, alerts=parts.configuration.alerts(), now=now
         )
         if done.what == "gone":
