@@ -21,7 +21,7 @@ from reminders.services.dispatch_record import Result
 log = logging.getLogger(__name__)
 
 #: Results are written together: at most so many, and none waits longer than so many seconds.
-GROUP, GATHER = 200, 0.02
+GROUP, GATHER = 200, 0.1
 #: Claimed ahead is what leaves in so many seconds: what waits in our line can be overtaken by a STOP.
 AHEAD = 0.15
 #: The longest sleep, should nobody wake us; and the shortest, so that waiting never spins.
@@ -174,7 +174,9 @@ class DispatchThreads:
             while group or self._steps.unwritten:
                 self._pace.left(len(group))
                 self._steps.write_down(group)
-                group = self._gather()
+                # What came meanwhile waits for the next group: small ones cost a commit each.
+                many = self._done.qsize() >= GROUP or self._ended.is_set()
+                group = self._gather() if many else []
         except DBAPIError as error:  # away, or two transactions in each other's way: kept, and written again
             kind = type(error.orig).__name__
             log.warning("results_not_written", extra={"results": self._steps.unwritten, "error": kind})
