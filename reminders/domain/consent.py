@@ -61,14 +61,25 @@ _TABLE = PhraseTable(
 )
 
 
-def reads_as(text: str) -> ConsentReading:
-    """What `text` says about consent, whatever else it says."""
+def reads_as(text: str, *, asked: str = "none") -> ConsentReading:
+    """What `text` says about consent, whatever else it says.
+
+    `asked`: the kind of the open question, which a whole text of our own Spanish readings may answer instead.
+    """
     found = words(text)
+    if _answers(found, asked):
+        return ConsentReading()
     said = " ".join(word for word in found if word.isalnum())
     whole = _whole(said) or _whole(_bare(found))
     if whole and whole.maybe_cancel and say.DAYS & set(found):
         return ConsentReading()
     return whole or _sentence(text, found)
+
+
+def _answers(found: Sequence[str], asked: str) -> bool:
+    """ "ya no, gracias" to a yes-or-no question, "baja" to a scale; never a carrier's word."""
+    said = (word for word in found if word.isalnum() and (word == "ya" or word not in say.COURTESY))
+    return " ".join(said) in say.ANSWERS_TO.get(asked, ())
 
 
 def _bare(found: Sequence[str]) -> str:

@@ -57,17 +57,16 @@ def interpret(
         return Reading(
             text, Intent.CONFIRM if approved else Intent.FREE_TEXT, is_tapback=True, quoted=tapback.quoted
         )
-    reading = _read(_parts(text), expecting)
+    reading = _read(_parts(text, expecting.kind), expecting)
     alarms = frozenset(str(level) for level in safety.detect(text, clinic))
     return replace(reading, flags=reading.flags | alarms, exact_keyword=consent.carrier_keyword(text))
 
 
-def _parts(text: str) -> _Parts:
+def _parts(text: str, asked: Kind) -> _Parts:
     normal = normalise(text)[:1600]
     found = words(normal)
-    return _Parts(
-        text, normal, consent.reads_as(normal), read_appointment(found), reply_tapbacks.emoji_answer(normal)
-    )
+    said = consent.reads_as(normal, asked=asked)
+    return _Parts(text, normal, said, read_appointment(found), reply_tapbacks.emoji_answer(normal))
 
 
 def _read(parts: _Parts, expecting: Expecting) -> Reading:
@@ -187,13 +186,7 @@ _QUESTION_WORDS = re.compile(
 
 def _yes_no(parts: _Parts) -> Reading:
     visit = parts.visit
-    numbered = reply_yes_no.by_number(parts.normal)
-    on_the_way = numbered is None and reply_yes_no.not_there_yet(parts.normal)
-    if numbered is not None:
-        intent = {"yes": Intent.YES, "no": Intent.NO}.get(numbered)
-    else:
-        intent = Intent.NO if on_the_way else _polarity(parts)
-        intent = intent or (Intent.YES if reply_yes_no.there(parts.normal) else None)
+    intent = _POLAR.get(reply_yes_no.says(parts.normal, visit, parts.emoji))
     if intent is None:
         fallback = _outside(parts)
         return (
@@ -204,35 +197,14 @@ def _yes_no(parts: _Parts) -> Reading:
     return _made(
         parts,
         intent,
-        request=(visit.moves and not on_the_way)
+        request=(visit.moves and not reply_yes_no.not_there_yet(parts.normal))
         or (visit.cancels and intent is not Intent.NO)
         or mentions_visit(parts.normal, visit)
         or reply_yes_no.is_alone(parts.normal),
     )
 
 
-def _polarity(parts: _Parts) -> Intent | None:
-    """Yes or no to a yes-or-no question, or None."""
-    visit = parts.visit
-    lead = (
-        "yes"
-        if visit.leads in ("yes", "ok") or parts.emoji is True
-        else "no"
-        if visit.leads == "no" or parts.emoji is False
-        else ""
-    )
-    if visit.unsure and not lead:
-        return None
-    if lead == "yes" and visit.polar == "no":
-        return None
-    if (
-        lead == "no"
-        and visit.polar == "yes"
-        and re.match(r"no (?:problems?|issues|worries|hay problema)", parts.normal)
-    ):
-        return Intent.YES
-    answer = lead or visit.polar or ("no" if visit.denies else "")
-    return {"yes": Intent.YES, "no": Intent.NO}.get(answer)
+_POLAR: dict[str | None, Intent] = {"yes": Intent.YES, "no": Intent.NO}
 
 
 def _value(parts: _Parts, expecting: Expecting) -> Reading:

@@ -21,8 +21,18 @@ class Option:
     labels: tuple[str, ...]
 
 
+_ARTICLES = r"(?: (?:a|an|un|una|the|lo|la|el|so|that|just|only|even|solo))*"
+# What stands before a label that is not meant: "not a little", "more than a little".
 _NEGATION = re.compile(
     r"\b(?:not|no|isnt|never|nunca)(?: (?:nearly|quite|really|even|casi|exactly|at all))?$"
+    rf"|\b(?:not|isnt|wasnt|never|nunca|ni)(?: (?:nearly|quite|really|even))?{_ARTICLES}$"
+    r"|\b(?:(?:more|less|fewer|greater|higher|lower|better|worse) (?:than|then)"
+    r"|(?:mas|menos|mayor|menor|mejor|peor) (?:que|de|a)"
+    rf"|over|under|beyond|above|below){_ARTICLES}$"
+)
+# And after it: "a little too much", "un poco más"; "un poco más o menos" is only vague.
+_SURPASSED = re.compile(
+    r" (?:too (?:much|many)|(?:more|mas)(?! o\b| or\b)|less|menos|over|de mas|demasiad[oa])\b"
 )
 
 
@@ -42,17 +52,23 @@ _EITHER = re.compile(r"\b(?:or|to|o|u|between|entre)\b")
 
 def read_choice(normal: str, options: tuple[Option, ...], *, higher_is_better: bool = False) -> float | None:
     """The value of the one option that `normal` (see `text.normalise`) means, or None."""
-    text = re.sub(r"^no (?=not|nunca|nada|never)", "", _plain(normal))
+    text = _said(normal)
     if (exact := _exact(text, options)) is not None:
         return exact
     if (near := _near(text, options)) is not None:
         return near
-    by_label = _by_label(text, options, higher_is_better)
+    # "no, a little" answers twice; "no little" denies
+    without_no = _said(re.sub(r"^no ?[,.;:-]\s*(?=\w)", "", normal))
+    by_label = _by_label(without_no, options, higher_is_better)
     if by_label is not None:
         return by_label
     if (at := place(text, len(options))) is not None:
         return options[at].value
     return _by_number(normal, options, higher_is_better)
+
+
+def _said(normal: str) -> str:
+    return re.sub(r"^no (?=not|nunca|nada|never)", "", _plain(normal))
 
 
 def _by_number(normal: str, options: tuple[Option, ...], higher_is_better: bool) -> float | None:
@@ -111,6 +127,7 @@ def _by_label(text: str, options: tuple[Option, ...], higher_is_better: bool) ->
         (start, end, value)
         for start, end, value in found
         if not any(s <= start and end <= e and (s, e) != (start, end) for s, e, _ in found)
+        and not _is_denied(text, start, end)
     ]
     if whole:
         value = _one_of(text, {v for _, _, v in whole}, min(whole)[2], options, higher_is_better)
@@ -137,9 +154,14 @@ def _one_of(
 
 
 def _place_of(name: str, text: str) -> int | None:
-    """Where a name of some length stands in `text` and is not denied."""
+    """Where a name of some length stands in `text`."""
     at = f" {text} ".find(f" {name} ")
-    return None if len(name) <= 3 or at < 0 or _NEGATION.search(text[:at].rstrip()) else at
+    return None if len(name) <= 3 or at < 0 else at
+
+
+def _is_denied(text: str, start: int, end: int) -> bool:
+    """Whether that label is denied ("not severe") or outdone ("more than a little", "a little too much")."""
+    return _NEGATION.search(text[:start].rstrip()) is not None or _SURPASSED.match(text, end) is not None
 
 
 def _unless_numbered_otherwise(text: str, value: float, options: tuple[Option, ...]) -> float | None:

@@ -22,6 +22,12 @@ OUT_WORDS = frozenset(
         "|"
     )
 )
+# Readings of our own, beside the carriers' words, that answer an open question of that kind: "ya no" is a no, and a
+# mood is "baja". ALTO and PARA ("stop", as a plain wish) stay what they are.
+ANSWERS_TO = {
+    "yes_no": frozenset({"ya no", "no ya no", "ya no no"}),
+    **dict.fromkeys(("scale", "number", "choice"), frozenset({"ya no", "baja", "alta"})),
+}
 CANCEL_WORDS = frozenset({"cancel", "cancelar", "cancelen", "cancele", "cancela", "cancelado", "canceling"})
 IN_WORDS = frozenset(
     "start|unstop|join|iniciar|empezar|comenzar|inicio|subscribe|resubscribe|suscribir|suscribirme|suscribir me|"
@@ -148,8 +154,11 @@ WRONG_PHRASES = [
     "wrong|rong|incorrect number|person|phone|guy|girl|lady|patient|num|contact|#|recipient|man|woman",
     "(wrong number)|(wrong person)|(wrong #)",
     "not the? right|correct number|person|phone",
-    "(nobody|there is nobody)|nobody|(no person)|noone|(no such person) here? by|with|named|called that|the|name",
-    "(nobody here)|(nobody by that name)|(nobody named)|(no one by that)|(no such person)|(dont know who that is)|"
+    # only with a name: "no one here" says that somebody is alone
+    "nobody|noone|(no person) .. (that name)|(this name)|(such name)|(by the name)|(under the name)|(with the name)",
+    "nobody|noone|(no person) here? named|called !me|us|back|my|the|to|it",
+    "nobody|noone|(no person) here? goes? by that|this",
+    "(no such person)|(dont know who that is)|"
     "(dont know this person)|(dont know that person)|(i dont know her)|(i dont know him)|(not me $)|(this isnt me)|(thats not me)|"
     "(isnt my name)|(thats not my name)|(not my name)|(im not that person)|(im not this person)|(im not the person)|(im not him $)|"
     "(im not her $)|(not a patient)|(never been to your)|(dont have an appointment with you)|(not your patient)|(i just got this number)|"
@@ -160,12 +169,15 @@ WRONG_PHRASES = [
     "(se equivoco)|(se equivocaron)|(se equivoca)|(te equivocaste)|(estan equivocad*)|(esta equivocad*)|(equivocado de numero)|"
     "(equivocad* de)|(se an equivocado)|(se han equivocado)|(se ha equivocado)|(^ equivocado)",
     "equivocado|equivocada|equivocados $",
-    "aqui|ahi no vive|hay|esta|conocemos|trabaja|existe ningun*|nadie|esa|ese|alguien|(esa persona)|con",
+    "aqui|ahi no vive|conocemos|trabaja|hay|esta|existe esa|ese|(alguien con)|(alguien que se)|con|(nadie con ese)|(nadie con el nombre)|(nadie que se)|(nadie llamad*)",
+    "aqui|ahi no vive|conocemos|trabaja|hay|esta|existe ningun* !familiar*|amig*|vecin*|person*|adult*|otr*|cuidador*|hij*|parient*|enfermer*|ayuda|$",
+    "nadie|persona .. (ese nombre)|(este nombre)|(el nombre de)",
+    "aqui nadie (se llama)|(con ese)",
     "(no vive aqui)|(no soy esa persona)|(no soy esa $)|(no soy ella $)|(no soy el $)|(no soy ese $)|(no soy la persona)|(no soy quien)|"
     "(yo no soy esa)|(no es mi nombre)|(no me llamo)|(no soy paciente)|(no es su numero)|(no es el numero de)|(no es el telefono de)|"
     "(no es numero de)|(este no es el numero)|(ya no es su numero)|(ya no tiene este numero)|(cambio de numero)|(no soy esa senora)|"
     "(este numero no es)|(este telefono no es)|(este numero ya no)|(no conozco a esa)|(no conozco a ese)|(numero nuevo mio)",
-    "no conozco|conocemos a ningun*|esa|ese|nadie|esta",
+    "no conozco|conocemos a ningun*|esa|ese|esta",
 ]
 # "I typed the wrong number, its 6" is about an answer.
 NOT_WRONG_PHRASES = [

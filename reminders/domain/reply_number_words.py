@@ -111,8 +111,8 @@ def _long(match: re.Match[str]) -> str:
     return str(WORDS[tens] + WORDS[unit])
 
 
-# "this one is hard"
-_POINTS = re.compile(r"\b(?:this|that|the|which|last|next) one\b")
+# "this one is hard", "no one"
+_POINTS = re.compile(r"\b(?:this|that|the|which|last|next|no|any|every|some)[ -]one\b")
 
 
 def only_number_word(text: str) -> int | None:

@@ -11,6 +11,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from reminders.domain.reply_number_bounds import BOUND as _BOUND
+from reminders.domain.reply_number_bounds import BOUND_OR_NEARLY as _NEARLY
+from reminders.domain.reply_number_bounds import only_bounds
 from reminders.domain.reply_number_choice import Said, choose
 from reminders.domain.reply_number_words import heard_word, only_number_word, with_digits
 
@@ -90,7 +93,7 @@ def read_scale(
     normal: str, low: float, high: float, *, higher_is_better: bool, none_is_zero: bool = True
 ) -> float | None:
     """The answer in `normal` (see `text.normalise`) on a scale from `low` to `high`, or None."""
-    value = _read(normal, low, high, higher_is_better, _NOT_A_SCORE)
+    value = _read(normal, low, high, higher_is_better, _NOT_A_SCORE, _NEARLY)
     if value is None and none_is_zero and low == 0:
         value = _none(normal, higher_is_better)
     return value
@@ -105,16 +108,21 @@ def read_number(normal: str, low: float, high: float, higher_is_better: bool | N
     if high <= 24 and _MINUTES.search(digits):  # hours were asked
         return None
     bare = _UNIT.sub(" ", digits)
-    value = _read(bare, low, high, higher_is_better, _NEVER)
+    value = _read(bare, low, high, higher_is_better, _NEVER, _BOUND)
     return _none(normal, None) if value is None and low == 0 else value
 
 
 def _read(
-    normal: str, low: float, high: float, better: bool | None, masks: list[re.Pattern[str]]
+    normal: str,
+    low: float,
+    high: float,
+    better: bool | None,
+    masks: list[re.Pattern[str]],
+    bounds: re.Pattern[str],
 ) -> float | None:
     value = _exact(normal)
     if value is None:
-        value = _written(_typed(normal), low, high, better, masks)
+        value = _written(_typed(normal), low, high, better, masks, bounds)
     return value if value is not None and low <= value <= high else None
 
 
@@ -160,14 +168,19 @@ def _typed(normal: str) -> str:
 
 
 def _written(
-    text: str, low: float, high: float, better: bool | None, masks: list[re.Pattern[str]]
+    text: str,
+    low: float,
+    high: float,
+    better: bool | None,
+    masks: list[re.Pattern[str]],
+    bounds: re.Pattern[str],
 ) -> float | None:
     text, totals = _without_total(_without_scale(text, low, high), high)
     if low >= 0 and re.search(r"(?:^|\s)(?:-|minus |(?<!o )menos |negative |negativo )\d", text):
         return None
-    if _asks_back(text):
+    if _asks_back(text) or only_bounds(text, bounds):
         return None
-    for pattern in masks:
+    for pattern in (*masks, _BOUND):
         text = pattern.sub(lambda match: "_" * len(match[0]), text)
     said = [
         Said(_value(m[0]), _value(m[0]), m.start(), m.end(), m.start() in totals)

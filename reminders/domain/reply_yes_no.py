@@ -1,4 +1,4 @@
-"""Yes and no as numbers (1 = yes, 2 = no, 0 = no), and "on my way" as not yet."""
+"""What a reply says to a yes-or-no question: in words, as numbers (1 = yes, 2 = no, 0 = no), "on my way" as not yet."""
 
 # ruff: noqa: E501 (the tables: a row is one thought)
 
@@ -7,7 +7,10 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from reminders.domain.reply_appointments import AppointmentReading
+from reminders.domain.reply_denials import Polar, settled
 from reminders.domain.reply_number_words import only_number_word, with_digits
+from reminders.domain.text import words
 
 _COUNTED = r" ?(?:min|hour|hr|hora|mile|milla|more|mas|block|cuadra|day|dia|week|semana|of |de |people|persona|x\b|time|vez|veces|am\b|pm\b|%|st\b|nd\b)"
 _NUMBER = re.compile(
@@ -28,6 +31,38 @@ _THERE = re.compile(
     r"\W*(?:(?:im|i'm|i am|we're|were|we are|already|just|finally|now|safe and|safely|yo|ya|aqui|estoy|estamos) )*"
     r"(?:home|safe|in bed|in my bed|(?:got|made it|back|arrived)(?: (?:here|home|in|back|safe\w*))|resting at home|en (?:mi )?cama|en casita|acostad[oa])\b(?!.*\b(?:not|yet|no|soon)\b)"
 )
+
+
+def says(normal: str, visit: AppointmentReading, emoji: bool | None) -> Polar | None:
+    """Yes or no, or None if the text says neither or both; in doubt never a yes (see `reply_denials`)."""
+    numbered = by_number(normal)
+    if numbered == "both":
+        return None
+    if numbered is None and not_there_yet(normal):
+        return "no"
+    said = numbered or _polarity(normal, visit, emoji) or ("yes" if there(normal) else None)
+    firm = numbered == "yes" or visit.leads == "yes" or emoji is True
+    return settled(said, words(normal), firm=firm)
+
+
+_NO_TROUBLE = re.compile(r"no (?:problems?|issues|worries|hay problema)")
+
+
+def _polarity(normal: str, visit: AppointmentReading, emoji: bool | None) -> Polar | None:
+    lead: Polar | None = None
+    if visit.leads in ("yes", "ok") or emoji is True:
+        lead = "yes"
+    elif visit.leads == "no" or emoji is False:
+        lead = "no"
+    if (visit.unsure and not lead) or (lead == "yes" and visit.polar == "no"):
+        return None
+    if lead == "no" and visit.polar == "yes" and _NO_TROUBLE.match(normal):
+        return "yes"
+    if lead:
+        return lead
+    if visit.polar == "yes":
+        return "yes"
+    return "no" if visit.polar == "no" or visit.denies else None
 
 
 def by_number(normal: str) -> Literal["yes", "no", "both"] | None:

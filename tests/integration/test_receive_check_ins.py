@@ -364,6 +364,19 @@ def test_two_patients_on_one_phone_keep_their_own_check_ins(scene: CheckInScene)
     assert given == {ana: "home_safe", luz: "after_infusion_day1"}
 
 
+@pytest.mark.parametrize("words", ["no one", "No one here", "ya no", "ya no, gracias", "aquí no hay nadie"])
+def test_nobody_near_after_a_visit_pages_at_once_and_opts_nobody_out(scene: CheckInScene, words: str) -> None:
+    invited(scene, "home_safe")
+    scene.says("yes")
+
+    scene.says(words)
+
+    assert scene.answers_given() == {"home_safe": 1, "someone_near": 0}
+    assert [each.severity for each in scene.rows(alert)] == ["emergency"]
+    assert not scene.opted_out()
+    assert "wrong_number" not in [each.kind for each in scene.rows(task)]
+
+
 def test_a_no_to_home_safe_gets_the_text_for_emergencies_and_the_next_question_but_no_thanks(
     scene: CheckInScene,
 ) -> None:

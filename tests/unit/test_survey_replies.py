@@ -207,6 +207,173 @@ def test_yes_and_no_come_as_numbers_and_as_where_one_is(text: str, intent: str, 
 
 
 @pytest.mark.parametrize(
+    ("text", "intents", "because"),
+    [
+        ("haven't made it home", "no", "the denial comes first"),
+        ("HAVENT MADE IT HOME", "no", "typed without the sign"),
+        ("not made it home", "no", "no subject"),
+        ("never made it", "no", "never is no too"),
+        ("never got home safe", "no", "with more words"),
+        ("couldn't make it home", "no", "and is not about a visit"),
+        ("home? no", "no", "asks itself and answers"),
+        ("made it home? no", "no", "in more words"),
+        ("en casa? no", "no", "in Spanish"),
+        ("not all good", "no/unclear", "all good is denied"),
+        ("no one", "no", "one is no number here"),
+        ("No one.", "no", "with a stop"),
+        ("no-one", "no", "with a hyphen"),
+        ("there is no one", "no", "a sentence"),
+        ("nobody", "no", "one word"),
+        ("nadie", "no", "in Spanish"),
+        ("nadie en casa", "no", "at home, but nobody"),
+        ("just me", "no", "nobody else"),
+        ("solo yo", "no", "nobody else, in Spanish"),
+        ("just me and my mom", "unclear", "somebody after all"),
+        ("solo con mi hija", "unclear", "only with, not alone"),
+        ("alone", "no", "nobody is near"),
+        ("sola", "no", "she"),
+        ("solo", "no", "he"),
+        ("estoy solita", "no", "said small"),
+        ("i'm not alone", "unclear", "a denial that denies being alone"),
+        ("no estoy sola", "unclear", "and in Spanish"),
+        ("si, no estoy sola", "yes", "with a yes it agrees"),
+        ("home alone", "unclear", "a yes to one question and a no to the other"),
+        ("ya se fue", "no", "was here"),
+        ("ya no hay nadie", "no", "ya is already"),
+        ("ya no, gracias", "no", "courtesy adds nothing"),
+        ("ya no", "no", "and is no opt-out here"),
+        ("yes, no one", "unclear", "contradicts itself"),
+        ("1 no one", "unclear", "so with a number"),
+        ("si pero no hay nadie", "unclear", "in Spanish"),
+        ("made it home but no one is here", "unclear", "yes to one, no to the other"),
+        ("safe at hospital", "unclear", "safe, but not at home"),
+        ("ya en el hospital", "unclear", "ya is already, not yes"),
+        ("ya estoy perdida", "unclear", "already lost"),
+        ("ya me voy", "unclear", "is leaving"),
+        ("ya llegue", "yes", "already arrived"),
+        ("ya está mi hija aquí", "yes", "somebody is here"),
+        ("ya estoy con mi hija", "yes", "with somebody"),
+        ("home from hospital", "yes", "home comes first"),
+        ("yes no problems", "yes", "no problem is no denial"),
+        ("en casa, no hay problema", "yes", "nor in Spanish"),
+        ("yes don't worry", "yes", "nor is comfort"),
+        ("yes but I can't sleep", "unclear", "short, with a denial: asked again rather than believed"),
+        ("yes i am home safe and sound but i did not sleep at all", "yes", "a clear yes, then much else"),
+        ("yes, home alone", "yes", "says where, and staff are told"),
+    ],
+)
+def test_a_short_reply_with_a_denial_is_never_a_yes(text: str, intents: str, because: str) -> None:
+    assert str(interpret(text, expecting=Expecting("yes_no")).intent) in intents.split("/"), because
+
+
+# One patient home, or not, in more words than the tables know.
+@pytest.mark.parametrize("denial", ["not", "never", "no", "haven't", "nobody", "no one", "nadie", "nunca"])
+@pytest.mark.parametrize(
+    "around", ["{} home", "home {}", "safe? {}", "{} made it home", "yes {}", "ya {}", "1 {}"]
+)
+def test_wherever_the_denial_stands(denial: str, around: str) -> None:
+    assert interpret(around.format(denial), expecting=Expecting("yes_no")).intent != "yes"
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "intent", "wrong_number", "because"),
+    [
+        ("no one here", "yes_no", "no", False, "nobody is with the patient"),
+        ("there is no one here", "yes_no", "no", False, "in a sentence"),
+        ("nobody here", "yes_no", "no", False, "so"),
+        ("just me no one here", "yes_no", "no", False, "so"),
+        ("No theres no one here with me", "yes_no", "no", False, "so"),
+        ("nobody here with me", "yes_no", "no", False, "so"),
+        ("aqui no hay nadie", "yes_no", "no", False, "so in Spanish"),
+        ("no one here to help me", "none", "free_text", False, "alone, and asks for help"),
+        ("nobody here cares", "none", "free_text", False, "lonely"),
+        ("aqui no hay nadie", "none", "free_text", False, "alone"),
+        ("no conozco a nadie", "none", "free_text", False, "lonely"),
+        ("no one by that name here", "yes_no", "opt_out", True, "a name is denied, whatever was asked"),
+        ("nobody named Ana here", "none", "opt_out", True, "a name"),
+        ("no one here goes by that name", "none", "opt_out", True, "a name"),
+        ("no maria here", "none", "opt_out", True, "a name"),
+        ("aqui no hay nadie con ese nombre", "none", "opt_out", True, "a name, in Spanish"),
+        ("aqui no hay ninguna Ana", "none", "opt_out", True, "a name"),
+        ("wrong number", "yes_no", "opt_out", True, "says so"),
+        ("ya no", "yes_no", "no", False, "an answer"),
+        ("ya no, gracias", "scale:0-10:worse", "unclear", False, "perhaps of the pain: asked again"),
+        ("baja", "scale:0-10:better", "unclear", False, "a low mood: asked again"),
+        ("alta", "scale:0-10:worse", "unclear", False, "a high pain, no opting in"),
+        ("ya no", "none", "opt_out", False, "nothing was asked"),
+        ("ya no", "confirmation", "opt_out", False, "nor of a check-in"),
+        ("baja", "yes_no", "opt_out", False, "answers no yes-or-no question"),
+        ("alto", "scale:0-10:better", "opt_out", False, "a plain stop (replies.tsv)"),
+        ("para", "yes_no", "opt_out", False, "a plain stop"),
+        ("ya no me manden mensajes", "yes_no", "opt_out", False, "says of what"),
+        *[
+            (word, "yes_no", "opt_out", False, "a carrier's word")
+            for word in "STOP end Quit cancel revoke".split()
+        ],
+        *[
+            (word, "scale:0-10:better", "opt_out", False, "a carrier's word")
+            for word in "STOP optout".split()
+        ],
+    ],
+)
+def test_only_who_means_it_is_opted_out_by_a_reply(
+    text: str, asked: str, intent: str, wrong_number: bool, because: str
+) -> None:
+    reading = interpret(text, expecting=Expecting.parse(asked))
+    assert (str(reading.intent), reading.is_wrong_number) == (intent, wrong_number), because
+
+
+@pytest.mark.parametrize(
+    "text",
+    "menos de 3|under 3|below 3|not even a 3|ni llega a 3|almost 3|3 minus|casi 3|casi un 3|más de 7|over 7|at least 7|"
+    "mejor que 3|3 o menos|7 or more|mood under 3|<3|no more than 3|no one|5 almost 6".split("|"),
+)
+def test_a_number_that_only_bounds_the_answer_is_asked_about(text: str) -> None:
+    assert str(interpret(text, expecting=MOOD).intent) == "unclear"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("5 over 10", 5),
+        ("3 more or less", 3),
+        ("más o menos 3", 3),
+        ("6 more than yesterday", 6),
+        ("7 overall", 7),
+    ],
+)
+def test_words_of_more_and_less_that_bound_nothing(text: str, value: float) -> None:
+    assert interpret(text, expecting=MOOD).value == value
+
+
+def test_of_hours_almost_seven_is_seven() -> None:
+    assert interpret("almost 7 hours", expecting=Expecting.parse("number:0-24")).value == 7
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("not a little", None),
+        ("more than a little", None),
+        ("way more than a little", None),
+        ("a little too much", None),
+        ("más que poco", None),
+        ("un poco más", None),
+        ("less than quite a bit", None),
+        ("ni un poco", None),
+        ("over 2", None),
+        ("a little", 1),
+        ("no, a little", 1),
+        ("no, solo un poco", 1),
+        ("a little nausea", 1),
+        ("muy poca", 1),
+    ],
+)
+def test_an_option_that_is_denied_or_outdone_is_not_chosen(text: str, value: float | None) -> None:
+    assert interpret(text, expecting=Expecting.parse(ASKED["nausea"])).value == value
+
+
+@pytest.mark.parametrize(
     ("text", "asked", "intent"),
     [
         ("no more questions", "scale:0-10:better", "less"),
