@@ -31,7 +31,7 @@ _NOBODY = re.compile(
 )
 _ALONE = re.compile(
     r"\b(?:(?:home|all|am|im|here|been|still|aqui|estoy|ando|sigo|quede|dejaron|me) (?:all )?(?:alone|sol[ao]|solit[ao])|alone|(?:all )?by (?:my|our)sel(?:f|ves)|a solas|"
-    r"(?:just|only|nomas|solamente|solo|nada mas|puro) (?:me|yo|myself)|(?:yo|me) (?:sol[ao]|nomas|nada mas|myself))\b|^(?:ya |muy |bien )?sol(?:[ao]|it[ao])s?$"
+    r"(?:just|only|nomas|solamente|solo|nada mas|puro) (?:me|yo|myself)|(?:yo|me) (?:sol[ao]|nomas|nada mas|myself))\b|(?<!una )\bsol(?:it)?as?\b|\bsol(?:it)?os?$"
 )
 _NOT_ALONE = re.compile(
     r"\b(?:not|never|no (?:estoy|ando|me siento|me quede|me dejaron|vivo)|nunca (?:estoy|ando)|isnt|wasnt|arent|aint|dont feel)(?: \w+)? (?:alone|sol[ao]|by myself)\b"
@@ -53,6 +53,7 @@ _SERIOUS = re.compile(
     r"\b(?:hospital\w*|er|emergenc\w+|urgencias|ambulanc\w+|jail|carcel|lost|perdid[ao]s?|stranded|stuck)\b"
 )
 _HOME = re.compile(r"\b(?:home|house|casa|casita|cama|bed|apartment|apartamento|depa)\b")
+_AT_HOME = re.compile(rf"{_HOME.pattern}|\b(?:llegue|llegamos|made it)\b")
 _ARRIVED = re.compile(
     r"\b(?:home|house|casa|casita|bed|cama|made it|safe|safely|bien|a salvo|llegue|llegado|llego|llegamos|arrived|there|here|aqui|conmigo|with me)\b"
 )
@@ -111,10 +112,10 @@ def _absent(rest: str, said: Polar | None, *, firm: bool) -> Literal["no", "cont
         return None
     if _COMPANY.search(rest):
         return "contradicts"
-    home = _HOME.search(rest)
+    home = _AT_HOME.search(rest)
     if firm:
         return None if home and not nobody else "contradicts"
-    says_home_first = said == "yes" and home and (alone or (nobody and home.start() < nobody.start()))
+    says_home_first = home and (not nobody or (said == "yes" and home.start() < nobody.start()))
     return "contradicts" if says_home_first else "no"
 
 

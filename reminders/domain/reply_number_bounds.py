@@ -12,7 +12,7 @@ _THAN = (
     r"(?:more|less|lower|higher|greater|fewer|smaller|bigger|better|worse) (?:than|then)|"
     r"(?:mas|menos|mayor|menor|mejor|peor|inferior|superior) (?:de|del|que|a)|"
     r"(?:arriba|abajo|encima|debajo) (?:de|del)|under|below|above|over|beyond|"
-    r"at (?:least|most)|al menos|(?:por lo|cuando) menos|como (?:mucho|minimo|maximo)|(?<![-=<>])[<>]=?"
+    r"(?<![-=<>])[<>]=?"
 )
 # "not even a 3", "ni llega a 3", "doesn't reach a 3"
 _SHORT_OF = (
@@ -22,9 +22,10 @@ _SHORT_OF = (
 )
 _AFTER = (
     r"(?<![\w.,/])\d+(?:[.,]\d+)? ?(?:(?:or|o|and|y) (?:more|less|under|below|over|above|higher|lower|fewer|up|down|mas|menos)\b|"
-    r"(?:minus|menos|plus|mas|at (?:most|least)|como (?:mucho|minimo|maximo)|max|tops)\W*$)"
+    r"(?:minus|menos|plus|mas)\W*$)"
 )
 BOUND = re.compile(rf"(?:(?<![\w])(?:{_THAN})|\b(?:{_SHORT_OF})){_A}{_NUMBER}|{_AFTER}")
+# "at least a 6" stays a 6: it names a number of its own.
 # Of hours "almost 7" is 7; on a scale it is a 6 to many.
 BOUND_OR_NEARLY = re.compile(rf"\b(?:almost|nearly|casi)(?: at)?{_A}{_NUMBER}|{BOUND.pattern}")
 

@@ -246,6 +246,10 @@ def test_yes_and_no_come_as_numbers_and_as_where_one_is(text: str, intent: str, 
         ("1 no one", "unclear", "so with a number"),
         ("si pero no hay nadie", "unclear", "in Spanish"),
         ("made it home but no one is here", "unclear", "yes to one, no to the other"),
+        ("si, sola", "unclear", "yes, alone"),
+        ("ya estoy en la casa sola", "unclear", "at home, alone"),
+        ("solo mi hija", "unclear", "only her, not alone"),
+        ("si, una sola vez", "yes", "one time, not alone"),
         ("safe at hospital", "unclear", "safe, but not at home"),
         ("ya en el hospital", "unclear", "ya is already, not yes"),
         ("ya estoy perdida", "unclear", "already lost"),
@@ -325,7 +329,7 @@ def test_only_who_means_it_is_opted_out_by_a_reply(
 
 @pytest.mark.parametrize(
     "text",
-    "menos de 3|under 3|below 3|not even a 3|ni llega a 3|almost 3|3 minus|casi 3|casi un 3|más de 7|over 7|at least 7|"
+    "menos de 3|under 3|below 3|not even a 3|ni llega a 3|almost 3|3 minus|casi 3|casi un 3|más de 7|over 7|above 7|"
     "mejor que 3|3 o menos|7 or more|mood under 3|<3|no more than 3|no one|5 almost 6".split("|"),
 )
 def test_a_number_that_only_bounds_the_answer_is_asked_about(text: str) -> None:
@@ -336,6 +340,7 @@ def test_a_number_that_only_bounds_the_answer_is_asked_about(text: str) -> None:
     ("text", "value"),
     [
         ("5 over 10", 5),
+        ("at least a 6", 6),
         ("3 more or less", 3),
         ("más o menos 3", 3),
         ("6 more than yesterday", 6),
