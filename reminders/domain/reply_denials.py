@@ -44,6 +44,10 @@ _GONE = re.compile(
     r"(?:\w+ )?(?:ya )?(?:se (?:fue|fueron|ha ido|han ido)|me (?:dejo|dejaron))(?: (?:ya|de aqui|sol[ao]|gracias|mi \w+))*"
     r"|(?:(?:she|he|they|everyone|everybody|my \w+)(?: \w+)? )?(?:already |just )?(?:left|gone)(?: (?:me|already|now|alone))*"
 )
+# Not there, though no denial: "almost made it home", "home is far", "cuando llegue".
+_NOT_QUITE = re.compile(
+    r"\b(?:almost|nearly|half ?way|far|wish|if only|until|trying to|when i (?:get|am)|casi|lejos|a (?:la )?mitad|ojala|quisiera|cuando llegue|hasta que|falta)\b"
+)
 # Not home, and not harmless: "safe at hospital", "ya estoy perdida"; "home from the hospital" is home.
 _ELSEWHERE = re.compile(
     r"\b(?:hospital\w*|clinic\w*|clinica|er|emergenc\w+|urgencias|ambulanc\w+|jail|carcel|police|policia|lost|perdid[ao]s?|stranded|stuck|tirad[ao]|"
@@ -100,7 +104,7 @@ def _denied(rest: str, said: Polar | None, *, firm: bool) -> Polar | None:
         return "no"
     if _NEGATED.search(rest) and (length <= _SHORT or not firm):
         return "no" if not firm and _denies_it(rest, length, said) else None
-    if said == "yes" and _is_elsewhere(rest, firm=firm):
+    if said == "yes" and ((length <= _SHORT and _NOT_QUITE.search(rest)) or _is_elsewhere(rest, firm=firm)):
         return None
     return said
 
