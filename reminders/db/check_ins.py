@@ -191,6 +191,12 @@ def put_score(
     )
 
 
+def is_scored(connection: Connection, check_in_id: int) -> bool:
+    """Whether it has been worked out what its answers come to."""
+    found = select(score.c.check_in_id).where(score.c.check_in_id == check_in_id)
+    return connection.execute(found).first() is not None
+
+
 def scores_of(connection: Connection, patient_id: int, survey: str | None = None) -> Sequence[Row[Any]]:
     """The patient's scores, oldest first."""
     found = select(score).where(score.c.patient_id == patient_id)

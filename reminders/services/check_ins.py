@@ -22,7 +22,7 @@ from reminders.domain.check_in_clock import first_look, look_after_answer
 from reminders.domain.clinic import Alerts, Clinic
 from reminders.domain.survey import Alert, Answers, Item, Survey, Value
 from reminders.domain.survey_flow import alerts_for, next_item, previous_item
-from reminders.domain.survey_score import score, score_alerts
+from reminders.domain.survey_score import Score, score, score_alerts
 from reminders.services.concerns import raise_concern
 
 #: Why other automation rests for a patient (`patient.paused_reason`).
@@ -144,6 +144,8 @@ class CheckIns:
         answers = self.answers(check_in)
         following = self._next_open(survey, answers, item.id, check_in.language)
         if following is not None:
+            if rows.is_scored(self._connection, check_in.id):  # a correction: the total must not outlive it
+                self._score(check_in, survey, answers)
             self._ask(check_in, survey, following)
             return Progress(following, severity=raised[0], alert_id=raised[1])
         of_total = self._complete(check_in, survey, answers, said)
@@ -202,6 +204,19 @@ class CheckIns:
             changes |= {"status": CheckInStatus.OPEN.value, "ended_at": None}
         rows.change(self._connection, check_in.id, **changes)
 
+    def _score(self, check_in: Row[Any], survey: Survey, answers: Answers) -> Score:
+        """Works out what the answers come to, and stores it in place of what they came to before."""
+        result = score(survey, answers)
+        rows.put_score(
+            self._connection,
+            check_in_id=check_in.id,
+            patient_id=check_in.patient_id,
+            survey=survey.id,
+            at=self._now,
+            result=_stored(result.total, result.band.label if result.band else None, result),
+        )
+        return result
+
     def _complete(
         self, check_in: Row[Any], survey: Survey, answers: Answers, said: Said
     ) -> tuple[str | None, int | None]:
@@ -214,15 +229,7 @@ class CheckIns:
             last_answer_at=self._now,
             ended_at=self._now,
         )
-        result = score(survey, answers)
-        rows.put_score(
-            self._connection,
-            check_in_id=check_in.id,
-            patient_id=check_in.patient_id,
-            survey=survey.id,
-            at=self._now,
-            result=_stored(result.total, result.band.label if result.band else None, result),
-        )
+        result = self._score(check_in, survey, answers)
         return self._raise(check_in, survey, f"{survey.id} total", score_alerts(survey, result), said)
 
     def _raise(

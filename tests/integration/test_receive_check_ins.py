@@ -10,8 +10,9 @@ from sqlalchemy import select, update
 from reminders.db import check_ins as rows
 from reminders.db.engine import Database
 from reminders.db.schema import alert, answer, appointment, check_in, inbound, message, patient, phone, task
-from tests.integration.check_in_kit import SURVEYS, CheckInScene
-from tests.integration.receive_kit import ANA, DAY, MINUTE
+from reminders.services.check_ins import CheckIns, Said
+from tests.integration.check_in_kit import SURVEYS, WITH_SURVEYS, CheckInScene
+from tests.integration.receive_kit import ALERTS, ANA, DAY, MINUTE
 
 HOUR = timedelta(hours=1)
 
@@ -327,6 +328,23 @@ def test_the_question_about_death_answered_with_more_than_never_pages_people_and
     assert ("nurse", "page") in scene.pages()
     assert scene.rows(patient)[0].paused_at is not None
     assert scene.score()["flags"] == ["phq9_item9_positive"]
+
+
+def test_a_correction_that_leads_to_a_further_question_leaves_no_old_total(scene: CheckInScene) -> None:
+    """On the page an answer can be corrected after the end; the alert that it raised stays."""
+    invited(scene, "phq9")
+    for each in "102103101":
+        scene.says(each)
+    assert scene.score()["total"] == 9
+
+    item = SURVEYS["phq9"].item("phq9_9")
+    assert item is not None
+    with scene.database.write() as connection:
+        check_ins = CheckIns(connection, WITH_SURVEYS, ALERTS, scene.now)
+        check_ins.record(scene.check_in(), SURVEYS["phq9"], item, Said(0, "0", "web"))
+
+    assert (scene.score()["total"], scene.score()["flags"]) == (8, [])
+    assert [each.severity for each in scene.rows(alert)] == ["crisis"]
 
 
 def test_free_words_are_an_answer_where_words_were_asked_for(scene: CheckInScene) -> None:
