@@ -62,5 +62,7 @@ def _first_seen(text: str) -> str:
     for char in text:
         if unicodedata.category(char) in ("Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Me"):
             continue
+        if char == '"':  # after a semicolon the quotes are the reader's, and no part of the cell
+            continue
         return unicodedata.normalize("NFKC", char)[:1]
     return ""

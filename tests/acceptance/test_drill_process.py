@@ -48,7 +48,7 @@ def test_a_drill_comes_by_itself_is_taken_by_text_and_comes_only_once(clinic: Cl
     assert clinic.rows(alert)[0].acknowledged_by == "On-call nurse"
     assert measured(clinic, "reminders_drill_success_timestamp_seconds") >= began - 1
     assert 0 < measured(clinic, "reminders_drill_reached_seconds") < 60
-    assert measured(clinic, "reminders_drill_taken_seconds") > measured(
+    assert measured(clinic, "reminders_drill_taken_seconds") >= measured(
         clinic, "reminders_drill_reached_seconds"
     )
     assert measured(clinic, "reminders_drill_failed") == 0

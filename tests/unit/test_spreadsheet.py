@@ -67,6 +67,7 @@ DANGEROUS = st.text(
 
 @given(st.lists(st.one_of(DANGEROUS, st.text(max_size=30)), min_size=1, max_size=4))
 @example(["=1", ";=1", "a\t=1", '"', '";=1'])
+@example(["", ';"='])
 def test_whatever_patients_write_no_cell_begins_a_formula(texts: list[str]) -> None:
     text = "".join(csv_lines([texts])).removeprefix(BYTE_ORDER_MARK)
     for separator in (",", ";", "\t"):
