@@ -24,6 +24,7 @@ from reminders.domain.survey import Alert, Answers, Item, Survey, Value
 from reminders.domain.survey_flow import alerts_for, next_item, previous_item
 from reminders.domain.survey_score import Score, score, score_alerts
 from reminders.services.concerns import raise_concern
+from reminders.services.positive_screens import tell_of_flags
 
 #: Why other automation rests for a patient (`patient.paused_reason`).
 PAUSED_BY_CRISIS = "crisis"
@@ -215,6 +216,7 @@ class CheckIns:
             at=self._now,
             result=_stored(result.total, result.band.label if result.band else None, result),
         )
+        tell_of_flags(self._connection, check_in, survey, answers, result, self._now)
         return result
 
     def _complete(
