@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from weakref import WeakSet
@@ -125,9 +126,18 @@ def grave_faults(page: Page) -> list[str]:
     ]
 
 
+@contextmanager
+def leads_on(page: Page) -> Iterator[None]:
+    """What is done inside opens another page: go on when that one is there.
+
+    Playwright waits by itself for some clicks only, and never for a key.
+    """
+    with page.expect_navigation():
+        yield
+
+
 def scrolls_sideways(page: Page) -> bool:
     """Whether something is wider than the screen."""
-    page.wait_for_load_state()  # after a click the document may not be there yet
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from reminders.domain.survey import Value
-from tests.browser.conftest import NewPage, Site, grave_faults, scrolls_sideways, shot
+from tests.browser.conftest import NewPage, Site, grave_faults, leads_on, scrolls_sideways, shot
 from tests.integration.receive_kit import DAY, Scene
 from tests.integration.results_kit import phq9, stored
 from tests.integration.web_kit import a_link
@@ -52,7 +52,8 @@ def a_desk(site: Site, new_page: NewPage, errors: list[str], scheme: str, screen
     page.on("console", lambda said: errors.append(said.text) if said.type in ("error", "warning") else None)
     page.on("request", lambda asked: errors.append(asked.url) if not _is_ours(site, asked.url) else None)
     page.goto(site.url + a_link(site.database, site.clock.now()))
-    page.get_by_role("button").click()
+    with leads_on(page):
+        page.get_by_role("button").click()
     return page
 
 
@@ -95,11 +96,13 @@ def test_from_the_status_page_to_an_answer_by_keyboard_and_without_javascript(
 ) -> None:
     page = new_page(viewport=DESK)
     page.goto(site.url + a_link(site.database, site.clock.now()))
-    page.get_by_role("button").click()
+    with leads_on(page):
+        page.get_by_role("button").click()
     for name in ("Results", "Ana V."):
         link = page.get_by_role("link", name=name).first
         link.focus()
-        page.keyboard.press("Enter")
+        with leads_on(page):
+            page.keyboard.press("Enter")
     page.get_by_text("Answers of").first.focus()
     page.keyboard.press("Enter")
     assert page.get_by_text("slept badly, my back again").first.is_visible()

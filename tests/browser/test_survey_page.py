@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import NewPage, Site, grave_faults, scrolls_sideways, shot
+from tests.browser.conftest import NewPage, Site, grave_faults, leads_on, scrolls_sideways, shot
 from tests.integration.check_in_kit import SURVEYS, CheckInScene
 from tests.integration.survey_page_kit import a_link
 
@@ -23,7 +23,8 @@ def heading(page: Page) -> str:
 
 def choose(page: Page, words: str) -> None:
     page.get_by_label(words, exact=True).check()
-    page.locator("button[value=answer]").click()
+    with leads_on(page):
+        page.locator("button[value=answer]").click()
 
 
 def test_a_whole_check_in_without_javascript(site: Site, scene: CheckInScene, page: Page) -> None:
@@ -32,7 +33,8 @@ def test_a_whole_check_in_without_javascript(site: Site, scene: CheckInScene, pa
     choose(page, "Several days")
     assert heading(page) == SURVEYS["phq2"].items[1].ask["en"] != first
 
-    page.get_by_role("link", name="Back").click()
+    with leads_on(page):
+        page.get_by_role("link", name="Back").click()
     assert heading(page) == first
     assert page.get_by_label("Several days").is_checked()
     choose(page, "Nearly every day")
@@ -49,7 +51,8 @@ def test_the_keyboard_alone_suffices(site: Site, scene: CheckInScene, page: Page
         page.keyboard.press("Tab")  # into the answers
         page.keyboard.press("ArrowDown")
         assert page.get_by_label("Several days").is_checked()
-        page.keyboard.press("Enter")
+        with leads_on(page):
+            page.keyboard.press("Enter")
     assert heading(page) == "Thank you"
     assert scene.answers_given() == {"phq2_1": 1.0, "phq2_2": 1.0}
 
@@ -59,7 +62,8 @@ def test_what_is_missing_is_said_first_and_to_screen_readers(
 ) -> None:
     page = new_page()
     page.goto(site.url + a_link(scene, "phq2"))
-    page.get_by_role("button", name="Continue").click()
+    with leads_on(page):
+        page.get_by_role("button", name="Continue").click()
 
     shot(page, "error-en")
     assert page.title().startswith("Please look at this once more: Question 1")
@@ -112,7 +116,8 @@ def test_every_kind_of_page_is_readable_by_everybody_on_the_narrowest_phone(
             page.locator("textarea").fill("🙂 " * 20 + "a_very_long_word" * 10)
         else:
             page.locator("input[type=radio]").nth(-1 if survey == DAY1 else 0).check(force=True)
-        page.locator("button[value=answer]").click()
+        with leads_on(page):
+            page.locator("button[value=answer]").click()
     assert faults == []
 
 
@@ -124,7 +129,8 @@ def test_help_in_a_crisis_comes_before_everything_else(
     page.goto(site.url + a_link(scene, "phq9", language))
     for n in range(9):
         page.locator("input[type=radio]").nth(n // 8).check(force=True)
-        page.locator("button[value=answer]").click()
+        with leads_on(page):
+            page.locator("button[value=answer]").click()
 
     shot(page, f"crisis-{language}-{scheme}")
     first = page.locator("main a").first
@@ -132,7 +138,8 @@ def test_help_in_a_crisis_comes_before_everything_else(
     assert page.locator("main a[href='tel:911']").is_visible()
     assert grave_faults(page) == []
     assert not scrolls_sideways(page)
-    page.locator("main a").last.click()
+    with leads_on(page):
+        page.locator("main a").last.click()
     shot(page, f"thanks-{language}-{scheme}")
     assert heading(page) in ("Thank you", "Gracias")
     assert grave_faults(page) == []
@@ -140,7 +147,8 @@ def test_help_in_a_crisis_comes_before_everything_else(
 
 def test_the_language_is_one_tap_away(site: Site, scene: CheckInScene, page: Page) -> None:
     page.goto(site.url + a_link(scene, "phq9"))
-    page.get_by_role("link", name="Español").click()
+    with leads_on(page):
+        page.get_by_role("link", name="Español").click()
     assert heading(page) == SURVEYS["phq9"].items[0].ask["es"]
     choose(page, "Varios días")
     assert heading(page) == SURVEYS["phq9"].items[1].ask["es"]

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from reminders.db.engine import Database
 from reminders.db.schema import appointment, message
 from reminders.services.page_links import Page, PageLinks
-from tests.browser.conftest import NewPage, Site, grave_faults, scrolls_sideways, shot
+from tests.browser.conftest import NewPage, Site, grave_faults, leads_on, scrolls_sideways, shot
 from tests.integration.receive_kit import NOW, Scene
 
 
@@ -49,9 +49,11 @@ def test_everybody_can_read_it(
 
 def test_one_press_leads_to_the_other_language_and_back(site: Site, page: BrowserPage) -> None:
     page.goto(site.url + the_page(site.database))
-    page.get_by_role("link", name="Español").press("Enter")
+    with leads_on(page):
+        page.get_by_role("link", name="Español").press("Enter")
     assert page.get_by_role("heading", level=1).inner_text() == "Su visita"
-    page.get_by_role("link", name="English").press("Enter")
+    with leads_on(page):
+        page.get_by_role("link", name="English").press("Enter")
     assert page.get_by_role("heading", level=1).inner_text() == "Your visit"
 
 
