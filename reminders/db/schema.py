@@ -56,6 +56,8 @@ patient = Table(
     # Other automation pauses for this patient until a person resumes it (a crisis, or by hand).
     Column("paused_at", UtcDateTime),
     Column("paused_reason", String(64)),
+    # Chosen in the console: goes before the calendar's.
+    Column("staff_language", String(8)),
     # LESS: reminders only, no check-ins, until they say MORE or staff changes it.
     Column("reminders_only_at", UtcDateTime),
     Column("fingerprint", String(64), nullable=False),
@@ -179,6 +181,7 @@ message = Table(
     Column("sent_at", UtcDateTime),
     Column("delivered_at", UtcDateTime),
     Column("final_at", UtcDateTime),
+    Column("written_by", String(100)),  # staff, in the console
     Column("redacted_at", UtcDateTime),  # retention has taken its words out of this database
     Column("provider_redacted_at", UtcDateTime),  # … and out of Twilio's
     Column("price", String(24)),
@@ -407,6 +410,12 @@ staff = Table(
     Column("role", String(24), nullable=False),
     Column("link_hash", String(64), unique=True),  # of a one-time sign-in link
     Column("link_until", UtcDateTime),
+    Column("password_hash", String(200)),
+    Column("password_at", UtcDateTime),
+    Column("totp_secret", Encrypted),  # of the second factor; None: not asked for
+    Column("totp_last", Integer),  # the last time step whose code was taken: no code counts twice
+    Column("failures", Integer, nullable=False, server_default="0"),  # wrong passwords in a row
+    Column("locked_until", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Column("disabled_at", UtcDateTime),
 )
@@ -418,6 +427,58 @@ session = Table(
     Column("staff_id", ForeignKey("staff.id"), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime),  # when a person last did something in it
+)
+
+#: Who of staff looks after the texts of a number.
+conversation = Table(
+    "conversation",
+    metadata,
+    Column("phone_hash", String(32), primary_key=True),
+    Column("assigned_to", String(100)),
+    Column("assigned_by", String(100)),
+    Column("assigned_at", UtcDateTime),
+)
+
+#: What was changed in the console of templates/ and config/: who, when, from what to what.
+file_edit = Table(
+    "file_edit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("who", String(100), nullable=False),
+    Column("file", String(200), nullable=False),  # templates/reminder.en.txt
+    Column("before", Text),  # None: there was no such file
+    Column("after", Text),
+    Column("note", String(500)),
+    Index("ix_file_edit_file", "file", "id"),
+)
+
+#: Keys of scripts to /api/v1. The token itself is not stored.
+api_token = Table(
+    "api_token",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(100), nullable=False),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("scopes", String(200), nullable=False),  # words with a space between
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("created_by", String(100), nullable=False),
+    Column("expires_at", UtcDateTime),
+    Column("last_used_at", UtcDateTime),
+    Column("revoked_at", UtcDateTime),
+)
+
+#: What each daemon runs, as it last said.
+daemon = Table(
+    "daemon",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("version", String(24), nullable=False),
+    Column("config_version", String(64), nullable=False),
+    Column("templates_version", String(64), nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
 )
 
 #: Append-only: who did what, when.
@@ -430,6 +491,8 @@ audit = Table(
     Column("what", String(64), nullable=False),
     Column("subject", String(200)),
     Column("detail", Encrypted),
+    Index("ix_audit_at", "at"),
+    Index("ix_audit_subject", "subject", "id"),
 )
 
 template_version = Table(

@@ -25,6 +25,16 @@ class Account:
     disabled_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who is signed in."""
+
+    name: str
+    role: str
+    has_password: bool
+    """False: they came by a one-time link, and cannot come again without another."""
+
+
 def add(db: Database, name: str, role: str, now: datetime, *, by: str) -> str | None:
     """Opens an account; the token of its one-time link, or None when the name is taken."""
     with db.write() as connection:
@@ -89,15 +99,16 @@ def sign_in(db: Database, link: str, now: datetime) -> str | None:
     return token
 
 
-def who(connection: Connection, token: str, now: datetime) -> str | None:
-    """The name of the staff whose session this is, or None."""
-    return connection.scalar(
-        select(staff.c.name)
+def who(connection: Connection, token: str, now: datetime) -> SignedIn | None:
+    """The staff whose session this is, or None."""
+    row = connection.execute(
+        select(staff.c.name, staff.c.role, staff.c.password_hash)
         .join(session, session.c.staff_id == staff.c.id)
         .where(
             session.c.token_hash == _hash(token), session.c.expires_at > now, staff.c.disabled_at.is_(None)
         )
-    )
+    ).one_or_none()
+    return SignedIn(row.name, row.role, row.password_hash is not None) if row is not None else None
 
 
 def sign_out(db: Database, token: str) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from starlette.staticfiles import StaticFiles
 
 from reminders.web import desk, results, signin, status, survey, visit_pages, webhooks
+from reminders.web.console import Console, TurnedAwayError
 from reminders.web.limits import Limits
 from reminders.web.metrics import message_counts
 from reminders.web.names import Names
@@ -52,8 +53,15 @@ def create_app(parts: WebParts) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.include_router(webhooks.routes(parts.webhooks))
     pages = Pages(parts)
-    for each in (signin, status, desk, results):
-        app.include_router(each.routes(parts, pages))
+    app.include_router(signin.routes(parts, pages))
+    console = Console(parts, pages)
+    for each in (status, desk, results):
+        app.include_router(each.routes(console))
+
+    @app.exception_handler(TurnedAwayError)
+    async def turned_away(_: Request, error: TurnedAwayError) -> Response:
+        return error.response
+
     for_patients, limits = PatientPages(parts.configuration.clinic), Limits()
     app.include_router(survey.routes(parts, for_patients))
     app.include_router(visit_pages.routes(parts, for_patients))

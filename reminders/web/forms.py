@@ -1,10 +1,11 @@
-"""Forms that anybody may send: read only while they are small, whole and soon here."""
+"""Forms: read only while they are small, whole and soon here."""
 
 from __future__ import annotations
 
 import asyncio
+from typing import Annotated
 
-from fastapi import Request
+from fastapi import Depends, HTTPException, Request
 from starlette.requests import ClientDisconnect
 
 from reminders.web.signature import Form
@@ -32,3 +33,16 @@ async def read_form(request: Request) -> Form | int:
     except ClientDisconnect:
         return 400
     return Form.parse(bytes(body))
+
+
+async def _staff_form(request: Request) -> Form:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise HTTPException(413, "That is too long.")
+    return Form.parse(bytes(body))
+
+
+#: The form of a button of staff; a larger one than `MOST_BYTES` is refused.
+Sent = Annotated[Form, Depends(_staff_form)]

@@ -53,6 +53,9 @@ class Pages:
             REASONS=words.REASONS,
             TASKS=words.TASKS,
             STEPS=words.STEPS,
+            PURPOSES=words.PURPOSES,
+            ROLES=words.ROLES,
+            WAYS=words.WAYS,
             MOST=views.MOST,
         )
 

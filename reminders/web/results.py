@@ -15,24 +15,24 @@ from fastapi import APIRouter, Request, Response
 
 from reminders.domain.clinic import Clinic
 from reminders.domain.fhir import bundle
+from reminders.domain.roles import May
 from reminders.domain.spreadsheet import csv_lines
 from reminders.services import results, results_export
 from reminders.services.results_board import Board, Order
 from reminders.services.results_export import Wanted
 from reminders.web import results_view
-from reminders.web.parts import WebParts
-from reminders.web.render import Pages
-from reminders.web.signin import staff_name
+from reminders.web.console import Console, Visitor, number_of
 
 #: Lines of the list on one page.
 MOST_LINES = 50
 _ORDERS: dict[str, Order] = {"worst": "worst", "change": "change", "newest": "newest"}
 
 
-def routes(parts: WebParts, pages: Pages) -> APIRouter:
+def routes(console: Console) -> APIRouter:
     """`/results`, `/results/{survey}.csv`, `/patients/{id}/results`, `/patients/{id}/results.json`."""
     router = APIRouter(include_in_schema=False)
-    db, board = parts.webhooks.db, Board()
+    parts, board = console.parts, Board()
+    db = parts.webhooks.db
 
     def clinic() -> Clinic:
         return parts.configuration.clinic()
@@ -40,19 +40,16 @@ def routes(parts: WebParts, pages: Pages) -> APIRouter:
     def zone() -> ZoneInfo:
         return ZoneInfo(next(iter(clinic().locations.values())).timezone)
 
-    def missing(what: str) -> Response:
-        return pages.page("refused.html", 404, why=f"There is no such {what}.", back="/results", note="")
+    def missing(visitor: Visitor, what: str) -> Response:
+        return console.refused(visitor, f"There is no such {what}.", back="/results", status=404)
 
     @router.get("/results")
     def everybody(request: Request) -> Response:
-        asked = request.query_params
+        visitor, asked = console.enter(request, May.RESULTS), request.query_params
         order = _ORDERS.get(asked.get("by", ""), "worst")
-        chosen, place = asked.get("survey") or None, _number(asked.get("page", "1")) or 1
+        chosen, place = asked.get("survey") or None, number_of(asked.get("page", "1")) or 1
         now, surveys = parts.clock.now(), clinic().surveys
         with db.read() as connection:
-            name = staff_name(connection, parts, request)
-            if name is None:
-                return pages.page("signed_out.html", 401)
             shown = board.page(
                 connection,
                 surveys,
@@ -63,29 +60,26 @@ def routes(parts: WebParts, pages: Pages) -> APIRouter:
                 most=MOST_LINES,
             )
         ids = " ".join(map(str, shown.patient_ids))
-        results.record_reading(db, name, now, "results", detail=ids or None)
-        return pages.page(
+        results.record_reading(db, visitor.name, now, "results", detail=ids or None)
+        return console.page(
+            visitor,
             "results.html",
-            name=name,
             shown=shown,
             order=order,
             chosen=chosen,
             place=place,
             last=max(1, -(-shown.count // MOST_LINES)),
             surveys=surveys,
-            now=now,
         )
 
     @router.get("/results/{survey_id}.csv")
     def table(survey_id: str, request: Request) -> Response:
+        visitor = console.enter(request, May.RESULTS)
         now, surveys = parts.clock.now(), clinic().surveys
         with db.read() as connection:
-            name = staff_name(connection, parts, request)
-            if name is None:
-                return pages.page("signed_out.html", 401)
             if not results_export.is_known(connection, surveys, survey_id):
-                return missing("survey")
-        results.record_reading(db, name, now, f"survey:{survey_id}", results.EXPORTED)
+                return missing(visitor, "survey")
+        results.record_reading(db, visitor.name, now, f"survey:{survey_id}", results.EXPORTED)
         with db.read() as connection:
             wanted = Wanted(survey_id, surveys.get(survey_id), zone())
             text = "".join(csv_lines(results_export.table(connection, wanted)))
@@ -94,33 +88,26 @@ def routes(parts: WebParts, pages: Pages) -> APIRouter:
 
     @router.get("/patients/{patient_id}/results")
     def one(patient_id: str, request: Request) -> Response:
-        with db.read() as connection:
-            name = staff_name(connection, parts, request)
-        if name is None:
-            return pages.page("signed_out.html", 401)
+        visitor = console.enter(request, May.RESULTS)
         now = parts.clock.now()
-        found = results.read_timeline(db, clinic(), _number(patient_id), now, who=name)
+        found = results.read_timeline(db, clinic(), number_of(patient_id), now, who=visitor.name)
         if found is None:
-            return missing("patient")
-        return pages.page(
+            return missing(visitor, "patient")
+        return console.page(
+            visitor,
             "patient_results.html",
-            name=name,
             person=found,
             courses=results_view.shown(found, zone()),
             most=results_view.MOST_ANSWERS,
-            now=now,
         )
 
     @router.get("/patients/{patient_id}/results.json")
     def resources(patient_id: str, request: Request) -> Response:
-        with db.read() as connection:
-            name = staff_name(connection, parts, request)
-        if name is None:
-            return pages.page("signed_out.html", 401)
-        now, number = parts.clock.now(), _number(patient_id)
-        found = results.read_timeline(db, clinic(), number, now, who=name, what=results.EXPORTED)
+        visitor = console.enter(request, May.RESULTS)
+        now, number = parts.clock.now(), number_of(patient_id)
+        found = results.read_timeline(db, clinic(), number, now, who=visitor.name, what=results.EXPORTED)
         if found is None:
-            return missing("patient")
+            return missing(visitor, "patient")
         made: dict[str, Any] = bundle(
             results_export.entries_of(found, db.cipher, zone()), now.astimezone(zone())
         )
@@ -135,8 +122,3 @@ def _file(text: str, name: str, kind: str) -> Response:
     plain = re.sub(r"[^A-Za-z0-9._-]", "_", name)
     headers = {"Content-Disposition": f'attachment; filename="{plain}"'}
     return Response(text.encode("utf-8", "replace"), media_type=kind, headers=headers)
-
-
-def _number(text: str) -> int:
-    """An id as the databases hold it; 0, which no row has, for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0

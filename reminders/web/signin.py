@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
-from sqlalchemy import Connection
 
 from reminders.services import accounts
+from reminders.web.console import COOKIE
 from reminders.web.names import Names, is_same_site
 from reminders.web.parts import WebParts
 from reminders.web.render import Pages
-
-COOKIE = "reminders_session"
-
-
-def staff_name(connection: Connection, parts: WebParts, request: Request) -> str | None:
-    """Who is signed in, or None."""
-    return accounts.who(connection, request.cookies.get(COOKIE, ""), parts.real_clock.now())
 
 
 def routes(parts: WebParts, pages: Pages) -> APIRouter:

@@ -7,31 +7,26 @@ from fastapi import APIRouter, Request, Response
 from reminders.db import daily_reports
 from reminders.domain.clinic import Alerts
 from reminders.services import daily_words, desk_views, drill, views
-from reminders.web.parts import WebParts
-from reminders.web.render import Pages
-from reminders.web.signin import staff_name
+from reminders.web.console import Console
 
 
-def routes(parts: WebParts, pages: Pages) -> APIRouter:
+def routes(console: Console) -> APIRouter:
     """`/` and `/alerts/{code}`."""
     router = APIRouter(include_in_schema=False)
-    db = parts.webhooks.db
+    parts, db = console.parts, console.parts.webhooks.db
 
     @router.get("/")
     def home(request: Request) -> Response:
+        visitor = console.enter(request)
         now = parts.clock.now()
         with db.read() as connection:
-            name = staff_name(connection, parts, request)
-            if name is None:
-                return pages.page("signed_out.html", 401)
             shown = views.status_page(connection, now)
             desk = desk_views.lists(connection, now)
             compared = daily_reports.newest(connection)
             drills = drill.standing(connection)
-        return pages.page(
+        return console.page(
+            visitor,
             "status.html",
-            name=name,
-            now=now,
             shown=shown,
             desk=desk,
             compared=compared,
@@ -41,19 +36,17 @@ def routes(parts: WebParts, pages: Pages) -> APIRouter:
             drills_every=_drills_every(parts.configuration.alerts()),
             problems=parts.health(),
             kept_out=parts.configuration.kept_out(),
-            phones_url=parts.phones_url(),
             version=parts.configuration.version,
         )
 
     @router.get("/alerts/{code}")
     def alert(code: str, request: Request) -> Response:
+        visitor = console.enter(request)
         with db.read() as connection:
-            if staff_name(connection, parts, request) is None:
-                return pages.page("signed_out.html", 401)
             shown = desk_views.alert_page(connection, code)
         if shown is None:
-            return pages.page("refused.html", 404, why="There is no such alert.", back="/", note="")
-        return pages.page("alert.html", shown=shown)
+            return console.refused(visitor, "There is no such alert.", status=404)
+        return console.page(visitor, "alert.html", shown=shown)
 
     return router
 

@@ -1,8 +1,31 @@
-"""What codes mean, in the words of staff: for the status page and `run.py why`."""
+"""What codes mean, in the words of staff: for the console and `run.py why`."""
 
 from __future__ import annotations
 
 from typing import Any
+
+from reminders.domain.roles import May
+
+#: The way around the console: address, name, and who sees it.
+WAYS = (
+    ("/", "Today", May.DESK),
+    ("/conversations", "Conversations", May.DESK),
+    ("/patients", "Patients", May.DESK),
+    ("/messages", "Messages", May.DESK),
+    ("/alerts", "Alerts", May.DESK),
+    ("/results", "Results", May.RESULTS),
+    ("/templates", "Templates", May.EDIT),
+    ("/cadence", "Cadence", May.EDIT),
+    ("/reports", "Reports", May.REPORTS),
+    ("/settings", "Settings", May.SETTINGS),
+)
+
+ROLES = {
+    "front_desk": "front desk",
+    "clinician": "clinician",
+    "manager": "manager",
+    "admin": "admin",
+}
 
 STATUSES = {
     "planned": "will be sent",

@@ -29,7 +29,8 @@ def a_session(database: Database, name: str = "Rosa") -> str:
 
 def who(database: Database, token: str, later: timedelta = timedelta()) -> str | None:
     with database.read() as connection:
-        return accounts.who(connection, token, NOW + later)
+        found = accounts.who(connection, token, NOW + later)
+    return found.name if found is not None else None
 
 
 def test_a_link_signs_in_once(database: Database) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 
 from fastapi import FastAPI
 from sqlalchemy import insert
-from starlette.testclient import TestClient
 
 from reminders.db.engine import Database
 from reminders.db.schema import (
@@ -24,15 +23,16 @@ from reminders.db.schema import (
     source_run,
     task,
 )
-from reminders.services import accounts
 from reminders.services.configuration import Configuration
 from reminders.web.app import create_app
 from reminders.web.parts import WebParts
 from reminders.web.webhooks import WebhookParts
 from tests.conftest import FakeClock
+from tests.integration.console_kit import HERE, a_browser, a_link, signed_in
+
+__all__ = ["HERE", "a_browser", "a_link", "signed_in"]
 
 ROOT = Path(__file__).parents[2]
-HERE = "http://127.0.0.1:8025"
 PHONE = "+15055550123"
 SENT = ("delivered", "delivered", "sent", "accepted", "undelivered", "failed")
 NOT_SENT = (("skipped", "budget"), ("cancelled", "overtaken"), ("expired", "expired"), ("uncertain", None))
@@ -66,23 +66,6 @@ def an_app(
 @cache
 def _shipped(public_url: str | None) -> Configuration:
     return Configuration(ROOT / "config", ROOT / "templates", {}, public_url=public_url)
-
-
-def a_browser(app: FastAPI, address: str = HERE) -> TestClient:
-    return TestClient(app, base_url=address, follow_redirects=False)
-
-
-def a_link(database: Database, now: datetime, name: str = "Rosa") -> str:
-    """The path of a one-time sign-in link."""
-    token = accounts.add(database, name, "front_desk", now, by="test")
-    assert token is not None
-    return f"/signin/{token}"
-
-
-def signed_in(database: Database, clock: FakeClock, app: FastAPI) -> TestClient:
-    browser = a_browser(app)
-    assert browser.post(a_link(database, clock.now())).status_code == 303
-    return browser
 
 
 # -- rows ------------------------------------------------------------------------------------

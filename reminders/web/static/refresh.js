@@ -1,4 +1,4 @@
-// Brings the status page up to date without disturbing whoever reads it: what is open stays open, the
+// Brings what stands in #live up to date (each child of it has an id) without disturbing whoever reads it: what is open stays open, the
 // place on the page stays where it is, and nothing moves while words are being marked or somebody is about to
 // press a button. Notes are written on pages of their own, which are never replaced.
 "use strict";
@@ -33,10 +33,10 @@ function replace(old, fresh) {
 }
 
 function take(page) {
-  const main = document.querySelector("main");
+  const main = document.getElementById("live");
   const anchor = [...main.children].find((each) => each.getBoundingClientRect().bottom > 0);
   const before = anchor?.getBoundingClientRect().top;
-  const wanted = [...page.querySelector("main").children];
+  const wanted = [...page.getElementById("live").children];
   for (const old of [...main.children]) {
     if (!wanted.some((each) => each.id === old.id)) old.remove();
   }
@@ -60,7 +60,7 @@ async function refresh() {
   next = setTimeout(refresh, isBusy() ? AGAIN : EVERY);
   if (isBusy()) return;
   try {
-    const answer = await fetch(location.pathname, { cache: "no-store", signal: AbortSignal.timeout(10_000) });
+    const answer = await fetch(location.pathname + location.search, { cache: "no-store", headers: { "X-Refresh": "1" }, signal: AbortSignal.timeout(10_000) });
     if (answer.status === 401) return location.reload(); // the session has ended
     if (!answer.ok) throw new Error(answer.status);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");

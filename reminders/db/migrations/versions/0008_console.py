@@ -1,0 +1,82 @@
+"""The console: passwords, assignments, edits, tokens for scripts, daemons that say what they run."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+_TIME = sa.DateTime(timezone=True)
+
+
+def upgrade() -> None:
+    op.add_column("staff", sa.Column("password_hash", sa.String(200)))
+    op.add_column("staff", sa.Column("password_at", _TIME))
+    op.add_column("staff", sa.Column("totp_secret", sa.Text()))
+    op.add_column("staff", sa.Column("totp_last", sa.Integer()))
+    op.add_column("staff", sa.Column("failures", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("staff", sa.Column("locked_until", _TIME))
+    op.add_column("session", sa.Column("seen_at", _TIME))
+    op.add_column("patient", sa.Column("staff_language", sa.String(8)))
+    op.add_column("message", sa.Column("written_by", sa.String(100)))
+    op.create_table(
+        "conversation",
+        sa.Column("phone_hash", sa.String(32), primary_key=True),
+        sa.Column("assigned_to", sa.String(100)),
+        sa.Column("assigned_by", sa.String(100)),
+        sa.Column("assigned_at", _TIME),
+    )
+    op.create_table(
+        "file_edit",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("at", _TIME, nullable=False),
+        sa.Column("who", sa.String(100), nullable=False),
+        sa.Column("file", sa.String(200), nullable=False),
+        sa.Column("before", sa.Text()),
+        sa.Column("after", sa.Text()),
+        sa.Column("note", sa.String(500)),
+    )
+    op.create_index("ix_file_edit_file", "file_edit", ["file", "id"])
+    op.create_table(
+        "api_token",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("name", sa.String(100), nullable=False),
+        sa.Column("token_hash", sa.String(64), nullable=False),
+        sa.Column("scopes", sa.String(200), nullable=False),
+        sa.Column("created_at", _TIME, nullable=False),
+        sa.Column("created_by", sa.String(100), nullable=False),
+        sa.Column("expires_at", _TIME),
+        sa.Column("last_used_at", _TIME),
+        sa.Column("revoked_at", _TIME),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_api_token_token_hash")),
+    )
+    op.create_table(
+        "daemon",
+        sa.Column("name", sa.String(80), primary_key=True),
+        sa.Column("version", sa.String(24), nullable=False),
+        sa.Column("config_version", sa.String(64), nullable=False),
+        sa.Column("templates_version", sa.String(64), nullable=False),
+        sa.Column("started_at", _TIME, nullable=False),
+        sa.Column("seen_at", _TIME, nullable=False),
+    )
+    op.create_index("ix_audit_at", "audit", ["at"])
+    op.create_index("ix_audit_subject", "audit", ["subject", "id"])
+
+
+def downgrade() -> None:
+    op.drop_index("ix_audit_subject", "audit")
+    op.drop_index("ix_audit_at", "audit")
+    for table in ("daemon", "api_token", "file_edit", "conversation"):
+        op.drop_table(table)
+    for table, columns in (
+        ("message", ["written_by"]),
+        ("patient", ["staff_language"]),
+        ("session", ["seen_at"]),
+        ("staff", ["password_hash", "password_at", "totp_secret", "totp_last", "failures", "locked_until"]),
+    ):
+        for column in columns:
+            op.drop_column(table, column)
