@@ -50,7 +50,7 @@ def routes(parts: WebParts, pages: Pages) -> APIRouter:
         with db.read() as connection:
             if staff_name(connection, parts, request) is None:
                 return pages.page("signed_out.html", 401)
-            shown = desk_views.alert_page(connection, code)
+            shown = desk_views.alert_page(connection, code, parts.configuration.clinic().surveys)
         if shown is None:
             return pages.page("refused.html", 404, why="There is no such alert.", back="/", note="")
         return pages.page("alert.html", shown=shown)
