@@ -93,6 +93,7 @@ TASKS = {
     "sending_stopped": "sending has stopped",
     "check_in": "an answer to a check-in: read it",
     "silence": "no answer to a check-in: phone them",
+    "not_asked": "a check-in could not be sent: ask by phone",
     "positive_screen": "a check-in's result: read it",
     "change_requested": "asked to cancel or move",
 }
