@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from reminders.db import check_ins as rows
 from reminders.db import prompts
+from reminders.db.people import CALLED_OFF_WORDS
 from reminders.db.prompts import Prompt
+from reminders.domain.clinic import Clinic
+from reminders.domain.late_answers import is_overtaken
 from reminders.domain.replies import NONE, Expecting, Intent, Reading, interpret
-from reminders.domain.safety_words import NO_WORDS, ClinicWords
 from reminders.domain.survey import Item, Survey, YesNo
 from reminders.domain.survey_flow import next_item
 from reminders.domain.survey_reading import Reply, reply_to
@@ -33,6 +35,7 @@ class Asked:
     item: Item
     check_in_id: int | None
     """None: its check-in has not been made yet."""
+    expires_at: datetime
 
     @property
     def invitation_id(self) -> str:
@@ -49,6 +52,8 @@ class Understood:
     reply: Reply | None = None
     unsure_which: bool = False
     """Two questions could both take it: ask, never guess."""
+    too_late: bool = False
+    """It fits only a question whose time is over and that something newer has taken the place of."""
 
 
 def understand(
@@ -56,27 +61,32 @@ def understand(
     body: str,
     received_at: datetime,
     open_prompts: Sequence[Prompt],
-    surveys: Mapping[str, Survey],
+    clinic: Clinic,
     *,
     language: str,
-    conversation: timedelta,
-    safety_words: ClinicWords = NO_WORDS,
 ) -> Understood:
     """Reads *body* in the light of what was asked, newest first."""
+    conversation, safety_words = clinic.conversation_pause, clinic.safety_words
     of_visits = [each for each in open_prompts if each.asks != ITEM]
     asks_visit = _expects_confirmation(connection, of_visits, received_at)
     plain = interpret(
         body, expecting=CONFIRMATION if asks_visit else NONE, language=language, clinic=safety_words
     )
-    asked = _asked(connection, open_prompts, surveys)
-    if not asked or plain.is_tapback:
+    if plain.is_tapback:
         return Understood(plain)
-    replies = []
-    for each in asked:
+    replies: list[tuple[Asked, Reading, Reply]] = []
+    overtaken: list[Reply] = []
+    for each in _asked(connection, open_prompts, clinic.surveys):
         reading = interpret(
             body, expecting=Expecting.of_item(each.item), language=language, clinic=safety_words
         )
-        replies.append((each, reading, reply_to(each.item, reading)))
+        reply = reply_to(each.item, reading)
+        if _is_overtaken(connection, each, open_prompts, clinic, received_at):
+            overtaken.append(reply)
+        else:
+            replies.append((each, reading, reply))
+    if not replies:
+        return Understood(plain, too_late=any(each.does == "answer" for each in overtaken))
     fitting = [each for each in replies if each[2].does not in ("unclear", "other")]
     if not fitting:
         newest, reading, reply = replies[0]
@@ -93,6 +103,37 @@ def understand(
             return Understood(plain)  # it answers the visit's question, just asked
         return Understood(reading, best, reply, unsure_which=True)
     return Understood(reading, best, reply)
+
+
+def _is_overtaken(
+    connection: Connection,
+    asked: Asked,
+    open_prompts: Sequence[Prompt],
+    clinic: Clinic,
+    received_at: datetime,
+) -> bool:
+    """Whether its time is over, and an infusion or the same survey lies between it and the text."""
+    asked_at, patient_id = asked.prompt.sent_at, asked.prompt.patient_id
+    if patient_id is None or received_at <= asked.expires_at:
+        return False  # as a rule: nothing is looked up
+    infusions = {kind.id for kind in clinic.kinds.values() if kind.impairs or kind.series}
+    newer = [
+        visit.starts_at
+        for visit in prompts.visits_of(connection, [patient_id], since=asked_at)
+        if visit.kind in infusions and visit.status not in CALLED_OFF_WORDS
+    ]
+    newer += [
+        each.invited_at
+        for each in rows.of_patient(connection, patient_id)
+        if each.survey == asked.survey.id and each.invitation_id != asked.invitation_id
+    ]
+    newer += [  # its check-in may not have been made yet
+        each.sent_at
+        for each in open_prompts
+        if (each.survey, each.patient_id) == (asked.survey.id, patient_id)
+        and str(each.context.get("invitation") or each.id) != asked.invitation_id
+    ]
+    return is_overtaken(asked_at=asked_at, expires_at=asked.expires_at, heard_at=received_at, newer=newer)
 
 
 def _may_mean_the_visit(item: Item, plain: Reading, body: str) -> bool:
@@ -125,7 +166,10 @@ def _asked(
         check_in = rows.by_invitation(connection, invitation)
         item = _item(survey, prompt, check_in.item if check_in is not None else None)
         if item is not None:
-            found.append(Asked(prompt, survey, item, check_in.id if check_in is not None else None))
+            made_id, expires_at = None, prompt.sent_at + survey.expires
+            if check_in is not None:
+                made_id, expires_at = check_in.id, check_in.expires_at
+            found.append(Asked(prompt, survey, item, made_id, expires_at))
     return found
 
 

@@ -126,6 +126,7 @@ FLAGS = {
 
 #: What came of a text, where its intent does not say it.
 OUTCOMES = {
+    "answer_too_late": "may answer an old check-in, or be about a newer visit: not filed",
     "late_confirm": "to an old time: asked again",
     "visit_over_or_cancelled": "that visit is over or called off",
     "asked_which": "asked which visit",
