@@ -1,16 +1,17 @@
-"""A check-in that is kept back because texts to the patient are paused: somebody asks by phone."""
+"""A check-in that is kept back, as a rule by a pause: somebody asks by phone."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Table, update
 
 from reminders.db.engine import Database
-from reminders.db.schema import check_in, patient, task
-from reminders.domain.clinic import Offset, Rule
+from reminders.db.schema import check_in, patient, phone, task
+from reminders.domain.clinic import Budget, Hours, Offset, Opening, Rule
 from tests.integration.check_in_clock_kit import ClockScene
 from tests.integration.check_in_kit import SURVEYS
 from tests.integration.dispatch_kit import know_phone
@@ -70,8 +71,7 @@ def test_home_safe_that_a_pause_keeps_back_is_one_task_when_it_was_due(
     assert (told.patient_id, told.due_at, told.done_at) == (1, ASKED_AT, None)
     assert told.appointment_id is not None
     assert told.detail == (
-        "Texts to this patient are paused, so “Home safe?” was not sent."
-        " Ask by phone: “Are you home safe now?”"
+        "“Home safe?” was not sent: texts to this patient are paused. Ask by phone: “Are you home safe now?”"
     )
 
 
@@ -143,4 +143,46 @@ def test_a_nudge_that_a_pause_ends_is_no_task(scene: PauseScene) -> None:
     assert scene.at(ASKED_AT + HOUR) == []
 
     assert [row.reason for row in scene.nudges()] == ["paused"]
+    assert scene.told() == []
+
+
+@pytest.mark.parametrize(
+    ("why", "told"),
+    [
+        ("budget", "the phone has had as many texts as the budget allows"),
+        ("down", "its time passed before it could be sent"),
+        ("bad number", "the number cannot be texted"),
+        ("STOP", None),
+        ("no consent", None),
+    ],
+)
+def test_whatever_else_keeps_home_safe_back_is_told_but_not_what_the_patient_wanted(
+    database: Database, why: str, told: str | None
+) -> None:
+    scene = PauseScene(database)
+    change: dict[str, tuple[Table, dict[str, Any]]] = {
+        "bad number": (phone, {"bad_since": NOW, "bad_code": 30006}),
+        "STOP": (phone, {"opted_out_at": NOW}),
+        "no consent": (patient, {"sms_consent": "no"}),
+    }
+    if why in change:
+        table, values = change[why]
+        with database.write() as connection:
+            connection.execute(update(table).values(values))
+    if why == "budget":
+        scene.clinic = replace(CLINIC, budget=Budget(per_day=0))
+
+    assert scene.at(ASKED_AT + (13 * HOUR if why == "down" else 0 * HOUR)) == []
+
+    details = [f"“Home safe?” was not sent: {told}. Ask by phone: “Are you home safe now?”"] if told else []
+    assert [row.detail for row in scene.told()] == details
+
+
+def test_what_waits_for_an_open_hour_is_not_told(scene: PauseScene) -> None:
+    evenings = Hours({day: Opening(time(18), time(20)) for day in range(7)})
+    scene.clinic = replace(CLINIC, open_hours=evenings)
+
+    assert scene.at(ASKED_AT) == []
+    assert len(scene.at(ASKED_AT + 5 * HOUR)) == 1
+
     assert scene.told() == []
