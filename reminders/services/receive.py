@@ -103,6 +103,7 @@ def _handle(
         asked,
         clinic,
         language=language,
+        first_names={each.id: each.first_name for each in patients},
     )
     case = Case(
         connection=connection,
@@ -119,6 +120,7 @@ def _handle(
         asked=found.asked,
         reply=found.reply,
         unsure_which=found.unsure_which,
+        unsure_who=found.unsure_who,
         too_late=found.too_late,
         language=language,
         opted_out=phone.opted_out_at is not None,

@@ -18,12 +18,14 @@ from reminders.domain.replies import NONE, Expecting, Intent, Reading, interpret
 from reminders.domain.survey import Item, Survey, YesNo
 from reminders.domain.survey_flow import next_item
 from reminders.domain.survey_reading import Reply, reply_to
+from reminders.domain.whose_answer import named
 
 CONFIRMATION = Expecting("confirmation")
 ITEM = "item"
 _REQUESTS = frozenset({Intent.CANCEL_REQUEST, Intent.RESCHEDULE_REQUEST})
 _FOR_THE_VISIT = frozenset({Intent.CONFIRM, Intent.CANCEL_REQUEST, Intent.RESCHEDULE_REQUEST, Intent.NO})
 _NUMBERS = "0123456789"
+NOBODY: Mapping[int, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Understood:
     reply: Reply | None = None
     unsure_which: bool = False
     """Two questions could both take it: ask, never guess."""
+    unsure_who: bool = False
+    """Two patients of the phone could both have meant it: ask, never guess."""
     too_late: bool = False
     """It fits only a question whose time is over and that something newer has taken the place of."""
 
@@ -64,8 +68,9 @@ def understand(
     clinic: Clinic,
     *,
     language: str,
+    first_names: Mapping[int, str] = NOBODY,
 ) -> Understood:
-    """Reads *body* in the light of what was asked, newest first."""
+    """Reads *body* in the light of what was asked, newest first. *first_names*: of the phone's patients."""
     conversation, safety_words = clinic.conversation_pause, clinic.safety_words
     of_visits = [each for each in open_prompts if each.asks != ITEM]
     asks_visit = _expects_confirmation(connection, of_visits, received_at)
@@ -76,9 +81,10 @@ def understand(
         return Understood(plain)
     replies: list[tuple[Asked, Reading, Reply]] = []
     overtaken: list[Reply] = []
-    for each in _asked(connection, open_prompts, clinic.surveys):
+    asked, words = _of_whom(_asked(connection, open_prompts, clinic.surveys), body, first_names)
+    for each in asked:
         reading = interpret(
-            body, expecting=Expecting.of_item(each.item), language=language, clinic=safety_words
+            words, expecting=Expecting.of_item(each.item), language=language, clinic=safety_words
         )
         reply = reply_to(each.item, reading)
         if _is_overtaken(connection, each, open_prompts, clinic, received_at):
@@ -87,14 +93,19 @@ def understand(
             replies.append((each, reading, reply))
     if not replies:
         return Understood(plain, too_late=any(each.does == "answer" for each in overtaken))
-    fitting = [each for each in replies if each[2].does not in ("unclear", "other")]
+    fitting = _of_now([each for each in replies if each[2].does not in ("unclear", "other")], received_at)
+    under_way = open_prompts[0].in_answer and received_at - open_prompts[0].sent_at <= conversation
+    who = {each.prompt.patient_id for each, *_ in fitting or _of_now(replies, received_at)}
+    unsure_who = len(who) > 1 and not under_way
     if not fitting:
         newest, reading, reply = replies[0]
         for_the_visit = plain.intent in (_FOR_THE_VISIT if asks_visit else _REQUESTS)
         if reply.does == "other" or for_the_visit or plain.intent is Intent.OPT_OUT:
             return Understood(plain)
-        return Understood(reading, newest, reply)
+        return Understood(reading, newest, reply, unsure_who=unsure_who)
     best, reading, reply = fitting[0]
+    if unsure_who and reply.does != "less":
+        return Understood(reading, best, reply, unsure_who=True)
     rivals = len(fitting) > 1 or (asks_visit and _may_mean_the_visit(best.item, plain, body))
     newest_of_all = open_prompts[0].id == best.prompt.id
     in_conversation = newest_of_all and received_at - best.prompt.sent_at <= conversation
@@ -103,6 +114,27 @@ def understand(
             return Understood(plain)  # it answers the visit's question, just asked
         return Understood(reading, best, reply, unsure_which=True)
     return Understood(reading, best, reply)
+
+
+def _of_now(
+    replies: list[tuple[Asked, Reading, Reply]], received_at: datetime
+) -> list[tuple[Asked, Reading, Reply]]:
+    """Of several patients' questions those whose time is not over, if any: who is silent is left out."""
+    if len({each.prompt.patient_id for each, *_ in replies}) < 2:
+        return replies
+    return [each for each in replies if received_at <= each[0].expires_at] or replies
+
+
+def _of_whom(asked: list[Asked], body: str, first_names: Mapping[int, str]) -> tuple[list[Asked], str]:
+    """Of several patients' questions those of the one who is named, and what is said beside the name."""
+    people = {each.prompt.patient_id for each in asked}
+    if len(people) < 2:
+        return asked, body
+    found = named(body, {key: name for key, name in first_names.items() if key in people})
+    if found is None:
+        return asked, body
+    patient_id, rest = found
+    return [each for each in asked if each.prompt.patient_id == patient_id], rest
 
 
 def _is_overtaken(

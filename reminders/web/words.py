@@ -130,6 +130,7 @@ OUTCOMES = {
     "late_confirm": "to an old time: asked again",
     "visit_over_or_cancelled": "that visit is over or called off",
     "asked_which": "asked which visit",
+    "asked_who": "asked who is answering",
     "confirmed_before": "had confirmed already",
     "opt_in_held": "a person calls first",
     "opted_in_before": "was texted already",
