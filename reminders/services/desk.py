@@ -16,7 +16,17 @@ from reminders.db import audit
 from reminders.db.engine import Database
 from reminders.db.people import mark_for_planning
 from reminders.db.prompts import CHANGE_REQUESTED
-from reminders.db.schema import alert, alert_step, appointment, inbound, patient, phone, task
+from reminders.db.schema import (
+    alert,
+    alert_step,
+    answer,
+    appointment,
+    check_in,
+    inbound,
+    patient,
+    phone,
+    task,
+)
 from reminders.db.tasks import TaskKind
 from reminders.services import alerts
 from reminders.services.dispatch_outcomes import mark_good
@@ -180,12 +190,13 @@ def resume_patient(db: Database, patient_id: int, *, by: str, now: datetime) -> 
 
 
 def news(connection: Connection, found: Row[Any]) -> int:
-    """A number that grows with every step and every text that a person must have seen before closing."""
+    """A number that grows with each step and all that was written, which a person must see before closing."""
     steps = select(func.max(alert_step.c.id)).where(
         alert_step.c.alert_id == found.id, alert_step.c.step.in_(NEWS)
     )
     texts = select(func.count()).select_from(inbound).where(said_since(found))
-    return int(connection.scalar(steps) or 0) + int(connection.scalar(texts) or 0)
+    on_pages = select(func.count()).select_from(answer).where(written_since(found))
+    return sum(int(connection.scalar(each) or 0) for each in (steps, texts, on_pages))
 
 
 def said_since(found: Row[Any]) -> Any:
@@ -195,6 +206,18 @@ def said_since(found: Row[Any]) -> Any:
     """
     since = (inbound.c.phone_hash == found.phone_hash) & (inbound.c.handled_at >= found.opened_at)
     return since if found.resolved_at is None else since & (inbound.c.handled_at <= found.resolved_at)
+
+
+def written_since(found: Row[Any]) -> Any:
+    """The same for what was written on the pages of that phone's check-ins, also what was corrected since."""
+    theirs = select(check_in.c.id).where(check_in.c.phone_hash == found.phone_hash)
+    since = (
+        answer.c.check_in_id.in_(theirs)
+        & (answer.c.by == "web")
+        & answer.c.words.is_not(None)
+        & (answer.c.at >= found.opened_at)
+    )
+    return since if found.resolved_at is None else since & (answer.c.at <= found.resolved_at)
 
 
 def alert_by_code(connection: Connection, code: str) -> Row[Any] | None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, or_, select
 
-from reminders.db.schema import alert, alert_step, inbound, patient, task
+from reminders.db.schema import alert, alert_step, answer, check_in, inbound, patient, task
+from reminders.domain.results import label_of
+from reminders.domain.survey import Survey
+from reminders.domain.survey_question import said
 from reminders.services import desk
+from reminders.services.results import value_of
 from reminders.services.views import LAST, MOST
 
 #: Steps and texts of an alert that its page shows: one that nobody takes has ever more.
@@ -55,11 +59,25 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A text, or what was written or chosen on the page of a check-in. `repr` shows no words."""
+
+    at: datetime
+    words: str = field(repr=False)
+    check_in: str | None = None
+    """Its name; None: a text."""
+    question: str = field(repr=False, default="")
+    """Empty: it answers none."""
+    stands: bool = True
+    """False: corrected since, or never taken as an answer."""
+
+
+@dataclass(frozen=True, slots=True)
 class AlertPage:
     """One alert with all that was written, and every step with its time and name."""
 
     alert: Row[Any]
-    texts: Sequence[Row[Any]]
+    written: Sequence[Written]
     """All from that phone since it was raised, oldest first; of very many the newest."""
     steps: Sequence[Row[Any]]
     """The same."""
@@ -72,21 +90,48 @@ def lists(connection: Connection, now: datetime) -> Desk:
     return Desk(replies, more, _paused(connection), _closed(connection, now))
 
 
-def alert_page(connection: Connection, code: str) -> AlertPage | None:
+def alert_page(connection: Connection, code: str, surveys: Mapping[str, Survey]) -> AlertPage | None:
     """The page of the open alert with that code, or of the newest closed one."""
     found = desk.alert_by_code(connection, code)
     if found is None:
         return None
-    texts = connection.execute(
-        select(inbound).where(desk.said_since(found)).order_by(inbound.c.id.desc()).limit(MOST_STEPS)
-    ).all()
     steps = connection.execute(
         select(alert_step)
         .where(alert_step.c.alert_id == found.id)
         .order_by(alert_step.c.id.desc())
         .limit(MOST_STEPS)
     ).all()
-    return AlertPage(found, texts[::-1], steps[::-1], desk.news(connection, found))
+    written = _written(connection, found, surveys)
+    return AlertPage(found, written, steps[::-1], desk.news(connection, found))
+
+
+def _written(connection: Connection, found: Row[Any], surveys: Mapping[str, Survey]) -> list[Written]:
+    """By the time at which it was heard; a text shows when it was sent."""
+    texts = connection.execute(
+        select(inbound).where(desk.said_since(found)).order_by(inbound.c.id.desc()).limit(MOST_STEPS)
+    )
+    answers = connection.execute(
+        select(answer, check_in.c.survey, check_in.c.language)
+        .join(check_in, check_in.c.id == answer.c.check_in_id)
+        .where(desk.written_since(found))
+        .order_by(answer.c.id.desc())
+        .limit(MOST_STEPS)
+    )
+    heard = [(row.handled_at, row.id, Written(row.received_at, row.body)) for row in texts]
+    heard += [(row.at, row.id, _on_page(row, surveys.get(row.survey))) for row in answers]
+    return [each for *_, each in sorted(heard, key=lambda one: one[:2])][-MOST_STEPS:]
+
+
+def _on_page(row: Row[Any], survey: Survey | None) -> Written:
+    item = survey.item(row.item) if survey is not None else None
+    label = label_of(item, value_of(row.value), row.language)
+    return Written(
+        at=row.at,
+        words=f"{row.words} ({label})" if label else row.words,
+        check_in=said(survey.name, "en") if survey is not None else row.survey,
+        question=said(item.ask, row.language) if item is not None else row.item,
+        stands=row.replaced_at is None,
+    )
 
 
 def _replies(connection: Connection, now: datetime) -> tuple[Sequence[Row[Any]], int]:

@@ -43,7 +43,7 @@ def routes(console: Console) -> APIRouter:
     def alert(code: str, request: Request) -> Response:
         visitor = console.enter(request)
         with db.read() as connection:
-            shown = desk_views.alert_page(connection, code)
+            shown = desk_views.alert_page(connection, code, parts.configuration.clinic().surveys)
         if shown is None:
             return console.refused(visitor, "There is no such alert.", status=404)
         return console.page(visitor, "alert.html", shown=shown)
