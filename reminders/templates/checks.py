@@ -33,6 +33,8 @@ class Result:
     source: str
     compiled: sandbox.Compiled | None
     findings: list[Finding]
+    bodies: tuple[Body, ...] = ()
+    """Every distinct text that it can become with sample data; none if it cannot be rendered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Checker:
         check = _FileCheck(self._clinic, self._private, self._hosts, key, source, compiled, bodies)
         findings = list(dict.fromkeys(check.findings(is_named=key[0] in self._named)))
         usable = all(finding.level == "warning" for finding in findings)
-        return Result(source, compiled if usable else None, findings)
+        return Result(source, compiled if usable else None, findings, tuple(bodies))
 
     def preview(self, folder: Path, key: Key) -> list[Body]:
         """How a file reads: with everyday data first, then the longest that it can become, if that differs.
@@ -90,7 +92,7 @@ class Checker:
         sample = example(kind, key[1], self._clinic, self._public_url)
         text = sandbox.render(compiled, sample.context)
         everyday = Body(text, sms.measure(text), sample)
-        longest = _longest(self._render_all(key, compiled))
+        longest = longest_of(self._render_all(key, compiled))
         return [everyday] if longest.text == text else [everyday, longest]
 
     def missing(self, present: Collection[Key], *, shipped: Collection[Key]) -> list[tuple[Key, Finding]]:
@@ -145,7 +147,7 @@ class _FileCheck:
         yield from self._days()
 
     def _segments(self) -> Iterator[Finding]:
-        worst = _longest(self.bodies)
+        worst = longest_of(self.bodies)
         most = self.clinic.max_segments
         if worst.size.segments > most:
             yield self._error(
@@ -272,7 +274,8 @@ class _FileCheck:
         return Finding(code, level, files.file_name(self.key), line, message, suggestion)
 
 
-def _longest(bodies: Iterable[Body]) -> Body:
+def longest_of(bodies: Iterable[Body]) -> Body:
+    """The one that costs most."""
     return max(bodies, key=lambda body: (body.size.segments, body.size.characters))
 
 

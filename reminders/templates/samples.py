@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import product
@@ -69,6 +69,57 @@ def example(situation: Situation, language: str, clinic: Clinic, public_url: str
     return _visit(situation, language, clinic, public_url, kind=kind, location=location, ahead=1)
 
 
+def choices(situation: Situation, language: str, clinic: Clinic, public_url: str | None) -> dict[str, Sample]:
+    """A few to choose from, by a name that is the same in every language: each kind of visit, each case."""
+    if situation in (Situation.STAFF, Situation.CLINIC, Situation.CHECK_IN):
+        found: dict[str, Sample] = {}
+        for each in samples(situation, language, clinic, public_url):
+            found.setdefault(each.label, each)
+        return found
+    place = next(iter(clinic.locations.values()))
+    made = {
+        f"{kind.id}, {when}": _visit(
+            situation, language, clinic, public_url, kind=kind, location=place, ahead=ahead, number=number
+        )
+        for kind in clinic.kinds.values()
+        for when, ahead, number in (("today", 0, None), ("in three days", 3, 2))
+    }
+    kind = next(iter(clinic.kinds.values()))
+    two = _visit(situation, language, clinic, public_url, kind=kind, location=place, ahead=1, also=True)
+    sure = _visit(situation, language, clinic, public_url, kind=kind, location=place, ahead=1, confirmed=True)
+    return {**made, "two visits that day": two, "confirmed": sure}
+
+
+def for_visit(
+    situation: Situation,
+    language: str,
+    clinic: Clinic,
+    public_url: str | None,
+    *,
+    appointment: Appointment,
+    who: Patient,
+    also: Sequence[Appointment],
+    now: datetime,
+) -> Context:
+    """What a text about a real visit may say if it is sent at *now*; links and questions are made up."""
+    if situation is Situation.CLINIC:
+        return clinic_context(
+            clinic=clinic, language=language, patient=who, options=_lettered(_options(language, clinic))
+        )
+    context = visit_context(
+        appointment=appointment,
+        patient=who,
+        clinic=clinic,
+        language=language,
+        now=now,
+        links=links(public_url),
+        also=also,
+        old_start=appointment.starts_at - timedelta(days=1) if situation is Situation.MOVED else None,
+    )
+    is_survey = situation in (Situation.SURVEY, Situation.CHECK_IN)
+    return {**context, "survey": _survey(language)} if is_survey else context
+
+
 def page_samples(language: str, clinic: Clinic) -> tuple[Context, ...]:
     """All data that a page for patients is rendered with."""
     return tuple(
@@ -83,6 +134,21 @@ def page_samples(language: str, clinic: Clinic) -> tuple[Context, ...]:
             clinic.kinds.values(), clinic.locations.values(), _LONG_DAYS, (None, 6)
         )
     )
+
+
+def page_choices(language: str, clinic: Clinic) -> dict[str, Context]:
+    """A page for each kind of visit, by its name."""
+    place = next(iter(clinic.locations.values()))
+    return {
+        kind.id: page_context(
+            appointment=_appointment(kind, place, _LONG_DAYS[0], None),
+            patient=patient(FIRST_NAMES[0], language),
+            clinic=clinic,
+            language=language,
+            now=_LONG_DAYS[0].replace(tzinfo=UTC),
+        )
+        for kind in clinic.kinds.values()
+    }
 
 
 def _visits(situation: Situation, language: str, clinic: Clinic, public_url: str | None) -> Iterator[Sample]:
@@ -145,9 +211,7 @@ def _appointment(kind: Kind, location: Location, day: datetime, number: int | No
 
 
 def _answers(language: str, clinic: Clinic) -> Iterator[Sample]:
-    options = [
-        f"{letter}: {option}" for letter, option in zip("AB", _options(language, clinic), strict=False)
-    ]
+    options = _lettered(_options(language, clinic))
     people: list[Patient | None] = [None, *(patient(name, language) for name in FIRST_NAMES)]
     opening = _next_opening(clinic)
     for person, closed in product(people, _BOTH if opening else (False,)):
@@ -180,6 +244,10 @@ def _options(language: str, clinic: Clinic) -> list[str]:
         for day in _LONG_DAYS
     ]
     return [_dated(visit) for visit in visits]
+
+
+def _lettered(options: Iterable[str]) -> list[str]:
+    return [f"{letter}: {option}" for letter, option in zip("AB", options, strict=False)]
 
 
 def _dated(context: Context) -> str:
