@@ -10,9 +10,9 @@ from datetime import datetime
 import structlog
 from sqlalchemy import Connection, delete, exists, insert, select
 
-from reminders.db import audit
+from reminders.db import audit, last_good
 from reminders.db.engine import Database
-from reminders.db.schema import file_edit, message
+from reminders.db.schema import file_edit, message, template_version
 from reminders.domain.clinic import Clinic
 from reminders.domain.finding import Finding
 from reminders.domain.message import MessageStatus
@@ -193,6 +193,10 @@ class TemplateEditor:
                 row = {"at": now, "who": by[:100], "file": document.file(language), "note": told}
                 edit = insert(file_edit).values(**row, before=before, after=text).returning(file_edit.c.id)
                 ids.append(connection.scalars(edit).one())
+                if text is not None and not there[language].is_there:
+                    # A file that is lost in a crash is missed by nobody: its words are known as good.
+                    version = files.short_hash(text)
+                    last_good.remember(connection, document.kept_as, language, text, version, now)
             audit.record(
                 connection, now, who=by[:100], what=what, subject=_subject(document), detail=" ".join(changed)
             )
@@ -202,6 +206,8 @@ class TemplateEditor:
         """It did not come to pass."""
         with self.db.write() as connection:
             connection.execute(delete(file_edit).where(file_edit.c.id.in_(ids)))
+            unused = (template_version.c.name == document.kept_as) & (template_version.c.first_used_at == now)
+            connection.execute(delete(template_version).where(unused))
             failed = f"{what}_failed"
             audit.record(connection, now, who=by[:100], what=failed, subject=_subject(document))
 

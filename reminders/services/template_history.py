@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
@@ -19,6 +19,8 @@ from reminders.templates.files import short_hash
 
 #: Rows that are read for one text; what is older is still in the database.
 MOST = 120
+#: Files that somebody copies at once are taken over by one look at the folder, or by two.
+_TOGETHER = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +159,20 @@ def _published(edits: Sequence[Row[Any]], languages: Mapping[str, str]) -> Itera
 def _from_outside(
     versions: Sequence[Row[Any]], edits: Sequence[Row[Any]], languages: Mapping[str, str]
 ) -> Iterable[Version]:
+    """Those that came into use together are one step: an installation, an edit of several files."""
     ours = {(languages[row.file], short_hash(row.after)) for row in edits if row.after is not None}
     before: dict[str, str] = {}
+    found: list[Version] = []
     for row in versions:
         if (row.language, row.version) not in ours:
-            change = Change(before.get(row.language), row.source)
-            yield Version(f"v{row.id}", row.first_used_at, None, None, {row.language: change})
+            changes = {row.language: Change(before.get(row.language), row.source)}
+            last = found[-1] if found else None
+            if last and row.language not in last.changes and row.first_used_at - last.at < _TOGETHER:
+                changes = {**last.changes, **changes}
+                found.pop()
+            found.append(Version(f"v{row.id}", row.first_used_at, None, None, changes))
         before[row.language] = row.source
+    return found
 
 
 def _as_of(versions: Sequence[Version], place: int, language: str, now: str) -> str:

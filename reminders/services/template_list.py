@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, select
 
@@ -17,9 +16,8 @@ from reminders.domain.finding import Finding
 from reminders.domain.sms import Size
 from reminders.services import template_history
 from reminders.services.template_history import LastChange
-from reminders.services.template_shelf import Use, documents, is_fixed, uses
-from reminders.templates import Catalogue, Checker, TemplateMissing
-from reminders.templates.checks import longest_of
+from reminders.services.template_shelf import Use, documents, in_use, is_fixed, uses
+from reminders.templates import Catalogue
 from reminders.templates.documents import Document
 
 #: A daemon says every minute that it is there.
@@ -40,46 +38,27 @@ class Listed:
     changed: LastChange | None
 
 
-class TemplateList:
-    """Remembers what texts cost at worst: each is rendered with all samples only once."""
-
-    def __init__(self) -> None:
-        self._worst: WeakKeyDictionary[Checker, dict[tuple[str, str, str], Size | None]] = WeakKeyDictionary()
-
-    def rows(self, connection: Connection, catalogue: Catalogue, clinic: Clinic) -> list[Listed]:
-        found, changes = (
-            _by_document(catalogue.findings),
-            template_history.last_changes(connection, catalogue),
+def rows(connection: Connection, catalogue: Catalogue, clinic: Clinic) -> list[Listed]:
+    """Texts by name, then pages."""
+    found = _by_document(catalogue.findings)
+    changes = template_history.last_changes(connection, catalogue)
+    return [
+        Listed(
+            document=each,
+            uses=uses(each, clinic),
+            is_fixed=is_fixed(each),
+            worst={language: _worst(catalogue, each, language) for language in clinic.languages},
+            errors=sum(finding.level == "error" for finding in found[each.kept_as]),
+            warnings=sum(finding.level == "warning" for finding in found[each.kept_as]),
+            changed=changes.get(each.kept_as),
         )
-        return [
-            Listed(
-                document=each,
-                uses=uses(each, clinic),
-                is_fixed=is_fixed(each),
-                worst={language: self.worst(catalogue, each, language) for language in clinic.languages},
-                errors=sum(finding.level == "error" for finding in found[each.kept_as]),
-                warnings=sum(finding.level == "warning" for finding in found[each.kept_as]),
-                changed=changes.get(each.kept_as),
-            )
-            for each in documents(catalogue, clinic)
-        ]
+        for each in documents(catalogue, clinic)
+    ]
 
-    def worst(self, catalogue: Catalogue, document: Document, language: str) -> Size | None:
-        """What the text in use costs with the most unfavourable data."""
-        if document.is_page:
-            return None
-        try:
-            template = catalogue.get(document.name, language)
-        except TemplateMissing:
-            return None
-        if template.language != language:
-            return None
-        known = self._worst.setdefault(catalogue.checker, {})
-        key = (document.name, language, template.version)
-        if key not in known:
-            bodies = catalogue.checker.check_source(key[:2], template.source).bodies
-            known[key] = longest_of(bodies).size if bodies else None
-        return known[key]
+
+def _worst(catalogue: Catalogue, document: Document, language: str) -> Size | None:
+    source = None if document.is_page else in_use(catalogue, document, language)
+    return catalogue.checker.worst((document.name, language), source) if source is not None else None
 
 
 def daemons(connection: Connection, now: datetime) -> Sequence[Any]:

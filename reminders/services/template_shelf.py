@@ -11,7 +11,7 @@ from reminders.domain.clinic import Clinic
 from reminders.templates import BadTemplateError, Catalogue, TemplateMissing, files
 from reminders.templates.documents import Document
 from reminders.templates.names import ANSWERS, invitation_of, named_by_rules
-from reminders.templates.page_checks import FOLDER, shown_as
+from reminders.templates.page_checks import FOLDER, PREPARE, shown_as
 
 #: The fingerprint of a file that cannot be read as text.
 UNREADABLE = "unreadable"
@@ -63,24 +63,32 @@ def may_be_new(document: Document, clinic: Clinic) -> bool:
     return not document.is_page or shown_as(document.name, clinic)
 
 
+def unwritten_pages(catalogue: Catalogue, clinic: Clinic) -> list[Document]:
+    """Pages that an address would show, and that nobody has written."""
+    there = documents(catalogue, clinic)
+    names = (PREPARE, *(f"{PREPARE}_{kind}" for kind in clinic.kinds))
+    return [each for name in names if (each := Document(name, is_page=True)) not in there]
+
+
 def sheets(catalogue: Catalogue, clinic: Clinic, document: Document) -> dict[str, Sheet]:
     """By language, in the clinic's order."""
     return {language: _sheet(catalogue, document, language) for language in clinic.languages}
 
 
 def _sheet(catalogue: Catalogue, document: Document, language: str) -> Sheet:
-    in_use = _in_use(catalogue, document, language)
+    using = in_use(catalogue, document, language)
     folder, key = document.folder(catalogue.folder), (document.name, language)
     if not os.path.lexists(folder / files.file_name(key, document.ending)):
-        return Sheet(language, in_use or "", "", "", in_use)
+        return Sheet(language, using or "", "", "", using)
     try:
         source = files.read(folder, key, document.ending)
     except BadTemplateError as fault:
-        return Sheet(language, in_use or "", UNREADABLE, fault.message, in_use)
-    return Sheet(language, source, files.short_hash(source), "", in_use)
+        return Sheet(language, using or "", UNREADABLE, fault.message, using)
+    return Sheet(language, source, files.short_hash(source), "", using)
 
 
-def _in_use(catalogue: Catalogue, document: Document, language: str) -> str | None:
+def in_use(catalogue: Catalogue, document: Document, language: str) -> str | None:
+    """What patients get in exactly that language; None: nothing, or the words of another."""
     if document.is_page:
         return catalogue.pages.source(document.name, language)
     try:

@@ -22,6 +22,8 @@ from reminders.templates.samples import Sample, example, samples
 ASKABLE = ("confirmation",)
 
 Level = Literal["error", "warning"]
+#: Sources whose cost is remembered: those of the folder, and some that are being typed.
+_MOST_KEPT = 1000
 _SPACES = re.compile(r"[^\S\n]+")
 T = TypeVar("T", bound=Hashable)
 
@@ -55,6 +57,7 @@ class Checker:
         self._private = PrivateWords(clinic.private_words)
         self._named = named_by_rules(clinic)
         self._samples: dict[tuple[Situation, str], tuple[Sample, ...]] = {}
+        self._worst: dict[tuple[Key, str], sms.Size] = {}
 
     @cached_property
     def _hosts(self) -> frozenset[str]:
@@ -79,7 +82,20 @@ class Checker:
         check = _FileCheck(self._clinic, self._private, self._hosts, key, source, compiled, bodies)
         findings = list(dict.fromkeys(check.findings(is_named=key[0] in self._named)))
         usable = all(finding.level == "warning" for finding in findings)
+        self._keep_worst(key, source, bodies)
         return Result(source, compiled if usable else None, findings, tuple(bodies))
+
+    def worst(self, key: Key, source: str) -> sms.Size | None:
+        """What *source* costs with the most unfavourable data; None if it cannot be rendered."""
+        wanted = (key, files.short_hash(source))
+        if wanted not in self._worst:
+            self.check_source(key, source)
+        return self._worst.get(wanted)
+
+    def _keep_worst(self, key: Key, source: str, bodies: Iterable[Body]) -> None:
+        if len(self._worst) > _MOST_KEPT:
+            self._worst.clear()
+        self._worst[key, files.short_hash(source)] = longest_of(bodies).size
 
     def preview(self, folder: Path, key: Key) -> list[Body]:
         """How a file reads: with everyday data first, then the longest that it can become, if that differs.

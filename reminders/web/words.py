@@ -14,7 +14,7 @@ WAYS = (
     ("/messages", "Messages", May.DESK),
     ("/alerts", "Alerts", May.DESK),
     ("/results", "Results", May.RESULTS),
-    ("/templates", "Templates", May.EDIT),
+    ("/templates", "Templates", May.DESK),
     ("/cadence", "Cadence", May.EDIT),
     ("/reports", "Reports", May.REPORTS),
     ("/settings", "Settings", May.SETTINGS),
