@@ -21,6 +21,8 @@ from reminders.templates.files import short_hash
 MOST = 120
 #: Files that somebody copies at once are taken over by one look at the folder, or by two.
 _TOGETHER = timedelta(seconds=10)
+#: The clocks of daemons differ by less.
+_SKEW = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,19 +162,26 @@ def _from_outside(
     versions: Sequence[Row[Any]], edits: Sequence[Row[Any]], languages: Mapping[str, str]
 ) -> Iterable[Version]:
     """Those that came into use together are one step: an installation, an edit of several files."""
-    ours = {(languages[row.file], short_hash(row.after)) for row in edits if row.after is not None}
-    before: dict[str, str] = {}
+    ours = [(languages[row.file], row.at, row.after) for row in edits]
+    used = [(row.language, row.first_used_at, row.source) for row in versions]
     found: list[Version] = []
     for row in versions:
-        if (row.language, row.version) not in ours:
-            changes = {row.language: Change(before.get(row.language), row.source)}
-            last = found[-1] if found else None
-            if last and row.language not in last.changes and row.first_used_at - last.at < _TOGETHER:
-                changes = {**last.changes, **changes}
-                found.pop()
-            found.append(Version(f"v{row.id}", row.first_used_at, None, None, changes))
-        before[row.language] = row.source
+        if any(_is_same(row, language, at, after) for language, at, after in ours):
+            continue
+        earlier = [each for each in (*ours, *used) if each[0] == row.language and each[1] < row.first_used_at]
+        before = max(earlier, key=lambda each: each[1])[2] if earlier else None
+        changes = {row.language: Change(before, row.source)}
+        last = found[-1] if found else None
+        if last and row.language not in last.changes and row.first_used_at - last.at < _TOGETHER:
+            changes = {**last.changes, **changes}
+            found.pop()
+        found.append(Version(f"v{row.id}", row.first_used_at, None, None, changes))
     return found
+
+
+def _is_same(row: Row[Any], language: str, at: datetime, after: str | None) -> bool:
+    """That version came into use by this edit: not long before it, by another daemon's clock."""
+    return bool(row.language == language and row.source == after and row.first_used_at > at - _SKEW)
 
 
 def _as_of(versions: Sequence[Version], place: int, language: str, now: str) -> str:

@@ -18,7 +18,8 @@ from reminders.templates.checks import longest_of
 from reminders.templates.documents import Document
 from reminders.templates.names import NAMES, PAGE_NAMES, Situation, situation
 from reminders.templates.page_checks import check_page, unread
-from reminders.templates.samples import choices, example, for_visit, page_choices
+from reminders.templates.sample_choices import choices, for_visit, page_choices
+from reminders.templates.samples import example
 
 EVERYDAY, SHORTEST, LONGEST = "everyday", "shortest", "longest"
 

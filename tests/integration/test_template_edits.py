@@ -238,6 +238,10 @@ def test_going_back_gives_both_languages_as_they_were_and_is_a_publishing_like_a
     assert version_of(steps, "e999", now) is None
     assert publish(editor, clock, en=first["en"], es=first["es"])
     assert on_disk(folder) == tuple(before.values())
+    assert [list(each.changes) for each in versions(editor)][-1] == [
+        "en",
+        "es",
+    ]  # the first stays in its place
 
 
 def test_an_edit_of_the_files_themselves_stands_in_the_history_without_a_name(
@@ -249,7 +253,7 @@ def test_an_edit_of_the_files_themselves_stands_in_the_history_without_a_name(
     (folder / "reminder.en.txt").write_text(by_hand, encoding="utf-8")
     editor.configuration.reload()
     newest, ours, *_ = versions(editor)
-    assert (newest.who, newest.changes["en"].after) == (None, by_hand)
+    assert (newest.who, newest.changes["en"].before, newest.changes["en"].after) == (None, ENGLISH, by_hand)
     assert ours.who == BY
     with editor.db.read() as connection:
         changed = template_history.last_changes(connection, editor.configuration.catalogue)
