@@ -24,6 +24,7 @@ FIXED = {
     "survey_nudge": "reminds of a check-in",
     "survey_link_nudge": "reminds of a check-in by link",
     "survey_or_visit": "asks whether the visit or the check-in is meant",
+    "survey_who": "asks which of the patients on a phone answers",
     "survey_thanks": "ends a check-in",
     "less_done": "answers LESS",
     "more_done": "answers MORE",
