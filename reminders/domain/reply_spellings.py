@@ -158,6 +158,8 @@ SHORTHAND: dict[str, str] = {
         "cancel": "cansel cancle cancell cansle kancel cancal",
         "confirm": "konfirm comfirm conferm confrm cofirm confim",
         "number": "numbr numer nunber numba",
+        "phone": "fone phon fon",
+        "pus": "puss",
         "heart": "hart haert hearrt heartt",
         "attack": "attak atack attac atak attakc",
         "blood": "blod bluod blud bllod",
