@@ -32,6 +32,7 @@ from reminders.db.schema import appointment
 from reminders.db.wakeup import Listener
 from reminders.domain.clinic import Clinic
 from reminders.domain.source import SourceSettings
+from reminders.memory import keep_what_is_there
 from reminders.ports import Clock, Gateway, GatewayError, Outcome, Source, SourceError
 from reminders.services import (
     alert_health,
@@ -186,6 +187,7 @@ class Daemon:
         stopping = StopSignal()
         try:
             self.start(host=host, port=port)
+            keep_what_is_there()
             say(f"Running at {self.url}")
             stopping.wait()
         finally:

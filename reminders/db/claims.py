@@ -369,8 +369,9 @@ def lapsed(connection: Connection, now: datetime, *, lock: bool = True) -> Seque
 
 def next_due(connection: Connection, *, only_never_wait: bool = False) -> datetime | None:
     """When the first waiting message is due; may lie in the past."""
-    query = select(func.min(message.c.send_after)).where(text("message.status = 'planned'"))
-    if only_never_wait:
-        query = query.where(message.c.purpose.in_(_NEVER_WAIT))
-    due: datetime | None = connection.scalar(query)
+    due: datetime | None = connection.scalar(_NEXT_THAT_NEVER_WAITS if only_never_wait else _NEXT)
     return due
+
+
+_NEXT = select(func.min(message.c.send_after)).where(text("message.status = 'planned'"))
+_NEXT_THAT_NEVER_WAITS = _NEXT.where(message.c.purpose.in_(_NEVER_WAIT))
