@@ -76,6 +76,7 @@ def _candidates(urgent: bool, only_never_wait: bool) -> Any:
             other.c.phone_hash == message.c.phone_hash,
             # Written out, so that the partial index serves it.
             text("other.status in ('sending', 'uncertain')"),
+            other.c.accepted_at.is_(None),  # or, as SQLite prefers, the phone's: without its past
             other.c.purpose.not_in(_NEVER_WAIT),
         )
         .exists()
@@ -240,7 +241,7 @@ _COUNTED = union_all(
         message.c.accepted_at > bindparam("since", type_=UtcDateTime()),
         message.c.status.in_([status.value for status in WITH_TWILIO]),
     ),
-    _counted(text("message.status in ('sending', 'uncertain')")),
+    _counted(text("message.status in ('sending', 'uncertain')"), message.c.accepted_at.is_(None)),
 )
 
 
@@ -274,7 +275,7 @@ def change_many(connection: Connection, same: Mapping[str, Any], rows: Sequence[
     if not rows:
         return
     if connection.dialect.name != "sqlite":
-        update_many(connection, message, "id", [{**row, **same} for row in rows])
+        update_many(connection, message, "id", rows, same)
         return
     # One step instead of one for each row: at every step Python's interpreter changes hands, and back.
     names = [name for name in rows[0] if name != "id"]
