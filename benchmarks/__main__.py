@@ -16,7 +16,7 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from benchmarks import alone, compare
@@ -88,7 +88,7 @@ def _head(options: argparse.Namespace) -> str:
     """Date, machine, versions, seed and command."""
     chosen = "".join(f" {name}" for name in options.groups) + " --quick" * options.quick
     chosen += f" --rounds {options.rounds}" if options.rounds else ""
-    versions = ", ".join(f"{name} {version(name)}" for name in _VERSIONS)
+    versions = ", ".join(f"{name} {_version(name)}" for name in _VERSIONS)
     memory = int(Path("/proc/meminfo").read_text().split()[1]) / 2**20
     return (
         f"`python -m benchmarks{chosen}` on {SystemClock().now():%Y-%m-%d}: "
@@ -96,6 +96,13 @@ def _head(options: argparse.Namespace) -> str:
         f"Python {platform.python_version()}, {versions}; seed 0. "
         "Where three numbers stand: the median of the rounds (least–most)."
     )
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:  # run by hand, without what `make bench` installs
+        return "missing"
 
 
 def _cores() -> list[str]:

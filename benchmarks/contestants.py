@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
 
@@ -121,6 +122,8 @@ class Peer(Contestant):
         self._kind = kind
 
     def missing(self, world: World) -> str:
+        if (package := self._kind.package) and find_spec(package) is None:
+            return f"{package} is not installed (`make bench` installs it)"
         if self._kind is CeleryEngine and not world.has_redis:
             return "no redis-server on this machine (`apt-get install redis-server`)"
         return ""

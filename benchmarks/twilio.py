@@ -16,6 +16,8 @@ from benchmarks.processes import Process, environment, running
 
 #: Seconds until a text is `sent`: no report of it ever comes.
 NEVER = 1_000_000.0
+#: Reports that are under way at once: Twilio does not wait for the answer to one before it sends the next.
+CALLERS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Twilio:
 def simulator(folder: Path) -> Iterator[Twilio]:
     """A Twilio that answers at once and reports nothing, until it is told otherwise."""
     life = json.dumps({"sent_after": NEVER})
-    command = [sys.executable, "-m", "reminders.simulator", "--life", life]
+    command = [sys.executable, "-m", "reminders.simulator", "--life", life, "--callers", str(CALLERS)]
     with running(command, folder, environment()) as process:
         yield Twilio(process, process.says(r"Simulator: (\S+)"))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -32,6 +33,7 @@ from reminders.db.schema import appointment
 from reminders.db.wakeup import Listener
 from reminders.domain.clinic import Clinic
 from reminders.domain.source import SourceSettings
+from reminders.memory import keep_what_is_there
 from reminders.ports import Clock, Gateway, GatewayError, Outcome, Source, SourceError
 from reminders.services import (
     alert_health,
@@ -67,6 +69,8 @@ UNHEARD_FOR = timedelta(minutes=5)
 REFRESH_EVERY = timedelta(hours=1)
 #: How often it is asked whether the day's report and retention are to be done.
 DAILY_LOOK_EVERY = timedelta(minutes=10)
+#: Two instants to be woken at that need not be told apart: less than a text may be late.
+AS_GOOD_AS = timedelta(milliseconds=1)
 #: So many phones are asked about at a time when answers were lost.
 ASK_AT_ONCE = 8
 
@@ -130,6 +134,9 @@ class Daemon:
         self._clock_watch: ClockWatch | None = None
         self._clock_set = timedelta()
         self._missed = False
+        self._arranging = threading.Lock()
+        self._wakes_at: datetime | None = None
+        """When, by the machine's clock, the sender is to be woken."""
 
     # -- life ----------------------------------------------------------------------------------
 
@@ -186,6 +193,7 @@ class Daemon:
         stopping = StopSignal()
         try:
             self.start(host=host, port=port)
+            keep_what_is_there()
             say(f"Running at {self.url}")
             stopping.wait()
         finally:
@@ -224,16 +232,28 @@ class Daemon:
 
     def next_due(self, at: datetime | None) -> None:
         """Arranges to be woken at the next due instant."""
-        if not self._scheduler.running:
-            return
+        with self._arranging:
+            if self._scheduler.running:
+                self._arrange(at)
+
+    def _arrange(self, at: datetime | None) -> None:
         if at is None:
-            with contextlib.suppress(Exception):
-                self._scheduler.remove_job("wake")
+            if self._wakes_at is not None:
+                self._wakes_at = None
+                with contextlib.suppress(Exception):
+                    self._scheduler.remove_job("wake")
             return
         when = datetime.fromtimestamp(time.time() + self._clock.real_delay(at), UTC)
+        if self._wakes_at is not None and abs(when - self._wakes_at) < AS_GOOD_AS:
+            return  # asked every few seconds: to arrange the same again would wake the scheduler each time
         self._scheduler.add_job(
-            self._dispatcher.wake, "date", run_date=when, id="wake", replace_existing=True, max_instances=8
+            self._fall_due, "date", run_date=when, id="wake", replace_existing=True, max_instances=8
         )
+        self._wakes_at = when
+
+    def _fall_due(self) -> None:
+        self._wakes_at = None
+        self._dispatcher.wake()
 
     def look_at_clock(self) -> None:
         """Before anything is claimed: was the clock set, were we asleep? Then first what is late is decided.
@@ -252,6 +272,7 @@ class Daemon:
         if self._clock_set:
             log.warning("clock_set", seconds=round(self._clock_set.total_seconds()))
             note_clock_set(self._db, now, self._clock_set)
+            self._wakes_at = None
             self._schedule()  # its times are the wall clock's too
         catch_up.still_alive(self._db, self._configuration.clinic(), now)
         self._clock_set, self._missed = timedelta(), False
@@ -486,9 +507,10 @@ class Daemon:
         return found
 
     def _settle(self) -> None:
+        settled = None
         with self._db.singleton("settle") as mine:
             if mine:
-                reconcile.settle_uncertain(
+                settled = reconcile.settle_uncertain(
                     self._db,
                     self._gateway,
                     self._clock,
@@ -497,7 +519,8 @@ class Daemon:
                     on_undelivered=self.undelivered,
                     pool=self._asking,
                 )
-        self.next_due(self._dispatcher.next_due())
+        if settled != reconcile.Settled() or self._listener.listening:  # else `_reload` looks, more often
+            self.next_due(self._dispatcher.next_due())
 
     def _climb(self) -> None:
         if alert_service.climb(

@@ -21,6 +21,7 @@ class CeleryEngine(Engine):
     """
 
     name = "Celery, ETA (Redis)"
+    package = "celery"
     pace = 0.002
 
     def __init__(self, folder: Path, twilio_url: str, broker: str) -> None:

@@ -29,6 +29,8 @@ class Engine(ABC):
     """A peer: one worker, on this machine, with its settings in the docstring of its class."""
 
     name: str
+    #: What has to be installed for it; None: nothing that the service has not.
+    package: str | None = None
     #: Seconds that scheduling one text may take here: so far ahead they become due.
     pace: float
     #: Seconds after a restart until nothing more is to be expected.

@@ -25,6 +25,7 @@ class ProcrastinateEngine(Engine):
     """
 
     name = "Procrastinate (PostgreSQL)"
+    package = "procrastinate"
     pace = 0.002
     recovery = 45.0
 

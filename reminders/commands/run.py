@@ -9,6 +9,7 @@ from reminders import logs
 from reminders.bootstrap import build
 from reminders.commands import COMMANDS, CommandError
 from reminders.commands.check import findings, in_words
+from reminders.memory import share_one_heap
 from reminders.settings import load_settings
 
 
@@ -19,6 +20,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Runs until SIGTERM or SIGINT. Starts only if `check --offline` finds no error."""
+    share_one_heap()
     settings = load_settings()
     logs.configure(settings.log_format, settings.log_level)
     wrong = [

@@ -40,10 +40,22 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str
         connection.exec_driver_sql(f"insert into {into} values ({places})", list(ready))  # noqa: S608
 
 
-def update_many(connection: Connection, table: Table, key: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Sets columns of the rows whose *key* is given; all of *rows* have the same keys in the same order."""
+def update_many(
+    connection: Connection,
+    table: Table,
+    key: str,
+    rows: Sequence[Mapping[str, Any]],
+    same: Mapping[str, Any] | None = None,
+) -> None:
+    """Sets columns of the rows whose *key* is given; all of *rows* have the same keys in the same order.
+
+    *same* is set in all of them (PostgreSQL: handed over once).
+    """
     if not rows:
         return
+    same = same or {}
+    if connection.dialect.name != "postgresql":
+        rows = [{**row, **same} for row in rows]
     names = [name for name in rows[0] if name != key]
     order = [*names, key]
     columns = [list(prepared(connection, table.c[name].type, [row[name] for row in rows])) for name in order]
@@ -51,11 +63,19 @@ def update_many(connection: Connection, table: Table, key: str, rows: Sequence[M
         kinds = [table.c[name].type.compile(connection.dialect) for name in order]
         arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
         new = ", ".join(f'"{name}"' for name in order)
-        sets = ", ".join(f'"{name}" = new."{name}"' for name in names)
+        sets = ", ".join(
+            [
+                *(f'"{name}" = %s::{table.c[name].type.compile(connection.dialect)}' for name in same),
+                *(f'"{name}" = new."{name}"' for name in names),
+            ]
+        )
+        once = [
+            each for name, value in same.items() for each in prepared(connection, table.c[name].type, [value])
+        ]
         connection.exec_driver_sql(
             f'update "{table.name}" set {sets} from unnest({arrays}) as new({new}) '  # noqa: S608
             f'where "{table.name}"."{key}" = new."{key}"',
-            tuple(columns),
+            (*once, *columns),
         )
     else:
         sets = ", ".join(f'"{name}" = ?' for name in names)

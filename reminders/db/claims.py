@@ -64,7 +64,7 @@ def candidates(
     and those that another daemon holds are left out.
     """
     query = _candidates(urgent, only_never_wait)
-    return _rows(connection.execute(query, {"now": now, "most": limit}))
+    return named_rows(connection.execute(query, {"now": now, "most": limit}))
 
 
 @cache  # building a statement takes longer than running it
@@ -76,6 +76,7 @@ def _candidates(urgent: bool, only_never_wait: bool) -> Any:
             other.c.phone_hash == message.c.phone_hash,
             # Written out, so that the partial index serves it.
             text("other.status in ('sending', 'uncertain')"),
+            other.c.accepted_at.is_(None),  # or, as SQLite prefers, the phone's: without its past
             other.c.purpose.not_in(_NEVER_WAIT),
         )
         .exists()
@@ -139,7 +140,7 @@ def next_by_phone(
     Answers go before texts by rules; within each, in the order in which they were due. One that waits
     for its next attempt keeps its turn.
     """
-    rows = _rows(connection.execute(_OPEN_OF_PHONES, {"hashes": list(phone_hashes), "now": now}))
+    rows = named_rows(connection.execute(_OPEN_OF_PHONES, {"hashes": list(phone_hashes), "now": now}))
     turn: dict[str, str | None] = {}
     for row in sorted(rows, key=lambda row: (row.purpose == Purpose.RULE.value, row.due_at, row.id)):
         if row.status in _IN_FLIGHT:
@@ -155,7 +156,7 @@ def _named(names: tuple[str, ...]) -> Any:
     return made._make
 
 
-def _rows(found: CursorResult[Any]) -> list[Any]:
+def named_rows(found: CursorResult[Any]) -> list[Any]:
     """The same rows as tuples with names: to read a name of SQLAlchemy's own takes twenty times as long."""
     return list(map(_named(tuple(found.keys())), found.all()))
 
@@ -166,7 +167,7 @@ def load(connection: Connection, ids: Collection[str]) -> dict[str, Any]:
     Of the patient: `patient_phone_hash`, `paused_at`. Of the number that it goes to: `opted_out_at`,
     `opted_in_at`, `first_texted_at`, `bad_since`, `last_inbound_at`.
     """
-    return {row.id: row for row in _rows(connection.execute(_TO_SEND, {"ids": list(ids)}))}
+    return {row.id: row for row in named_rows(connection.execute(_TO_SEND, {"ids": list(ids)}))}
 
 
 _OUTCOME = frozenset(
@@ -195,7 +196,7 @@ _TO_SEND = (
 
 def lock(connection: Connection, ids: Collection[str]) -> dict[str, Any]:
     """What recording needs of the rows, by id, locked until the commit."""
-    return {row.id: row for row in _rows(connection.execute(_LOCKED, {"ids": list(ids)}))}
+    return {row.id: row for row in named_rows(connection.execute(_LOCKED, {"ids": list(ids)}))}
 
 
 _LOCKED = (
@@ -219,7 +220,7 @@ def counted_texts(
     """When texts that count against the budget went to each phone in the last week, or are going."""
     values = {"hashes": list(phone_hashes), "since": now - WEEK}
     texts: dict[str, list[datetime]] = {}
-    for row in _rows(connection.execute(_COUNTED, values)):
+    for row in named_rows(connection.execute(_COUNTED, values)):
         texts.setdefault(row.phone_hash, []).append(row.accepted_at or row.claimed_at or now)
     return texts
 
@@ -240,7 +241,7 @@ _COUNTED = union_all(
         message.c.accepted_at > bindparam("since", type_=UtcDateTime()),
         message.c.status.in_([status.value for status in WITH_TWILIO]),
     ),
-    _counted(text("message.status in ('sending', 'uncertain')")),
+    _counted(text("message.status in ('sending', 'uncertain')"), message.c.accepted_at.is_(None)),
 )
 
 
@@ -274,7 +275,7 @@ def change_many(connection: Connection, same: Mapping[str, Any], rows: Sequence[
     if not rows:
         return
     if connection.dialect.name != "sqlite":
-        update_many(connection, message, "id", [{**row, **same} for row in rows])
+        update_many(connection, message, "id", rows, same)
         return
     # One step instead of one for each row: at every step Python's interpreter changes hands, and back.
     names = [name for name in rows[0] if name != "id"]
@@ -369,8 +370,9 @@ def lapsed(connection: Connection, now: datetime, *, lock: bool = True) -> Seque
 
 def next_due(connection: Connection, *, only_never_wait: bool = False) -> datetime | None:
     """When the first waiting message is due; may lie in the past."""
-    query = select(func.min(message.c.send_after)).where(text("message.status = 'planned'"))
-    if only_never_wait:
-        query = query.where(message.c.purpose.in_(_NEVER_WAIT))
-    due: datetime | None = connection.scalar(query)
+    due: datetime | None = connection.scalar(_NEXT_THAT_NEVER_WAITS if only_never_wait else _NEXT)
     return due
+
+
+_NEXT = select(func.min(message.c.send_after)).where(text("message.status = 'planned'"))
+_NEXT_THAT_NEVER_WAITS = _NEXT.where(message.c.purpose.in_(_NEVER_WAIT))

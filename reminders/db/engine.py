@@ -192,6 +192,7 @@ def _sqlite_engine(url: URL) -> Engine:
         url,
         pool_size=10,
         max_overflow=20,
+        pool_use_lifo=True,  # each keeps pages of its own: the fewer are in use, the better
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
 

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import EllipsisType
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -134,7 +135,7 @@ def advance(
     now: datetime,
     *,
     only_from: Collection[MessageStatus] | None = None,
-    reason: str | None = None,
+    reason: str | EllipsisType | None = ...,
     error_code: int | None = None,
     event: str | None = None,
     detail: str | None = None,
@@ -142,11 +143,12 @@ def advance(
 ) -> bool:
     """Moves a message to a status, if it stands where that may follow; whether it did.
 
-    One conditional UPDATE: of two that try, one gets True. *values* are further columns to set.
+    One conditional UPDATE: of two that try, one gets True. *values* are further columns to set. A *reason*
+    that is left out stays as it was; None takes it back.
     """
     allowed = MAY_FOLLOW[to] if only_from is None else only_from
     changes: dict[str, Any] = {"status": to.value, **values}
-    if reason is not None:
+    if not isinstance(reason, EllipsisType):
         changes["reason"] = reason
     if error_code is not None:
         changes["error_code"] = error_code
@@ -165,7 +167,7 @@ def advance(
         event or to.value,
         now,
         status=to,
-        detail=detail if detail is not None else reason,
+        detail=detail if detail is not None or isinstance(reason, EllipsisType) else reason,
         error_code=error_code,
     )
     if to is MessageStatus.PLANNED:

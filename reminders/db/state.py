@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from reminders.db.schema import state
@@ -18,14 +18,20 @@ GATE = "restore.gate"
 LOOK = "look for later texts"
 
 
-def get(connection: Connection, key: str) -> str | None:
-    return connection.scalar(select(state.c.value).where(state.c.key == key))
+# Built once: each is asked for every claim, and to build one takes longer than to run it.
+_VALUE = select(state.c.value).where(state.c.key == bindparam("key"))
+_VALUE_LOCKED = _VALUE.with_for_update()
+_HELD = select(state.c.key).where(state.c.key.in_((PAUSED, GATE))).limit(1)
+
+
+def get(connection: Connection, key: str, *, lock: bool = False) -> str | None:
+    """*lock*: nobody else changes it until the commit."""
+    return connection.scalar(_VALUE_LOCKED if lock else _VALUE, {"key": key})
 
 
 def is_held(connection: Connection) -> bool:
     """Whether everything but pages and safety answers waits: a pause, or a restore that is not settled."""
-    held = select(state.c.key).where(state.c.key.in_((PAUSED, GATE)))
-    return connection.execute(held.limit(1)).first() is not None
+    return connection.execute(_HELD).first() is not None
 
 
 def put(connection: Connection, key: str, value: str, now: datetime) -> None:

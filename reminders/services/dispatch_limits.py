@@ -8,10 +8,9 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from reminders.db import state
-from reminders.db.schema import state as state_table
 from reminders.db.tasks import TaskKind, close_tasks, open_task
 from reminders.db.wakeup import announce
 from reminders.domain.message import backoff
@@ -59,8 +58,7 @@ def circuit(connection: Connection, *, lock: bool = False) -> Circuit | None:
 
     *lock*: nobody else changes it until the commit.
     """
-    query = select(state_table.c.value).where(state_table.c.key == CIRCUIT)
-    value = connection.scalar(query.with_for_update() if lock else query)
+    value = state.get(connection, CIRCUIT, lock=lock)
     if value is None:
         return None
     loaded = json.loads(value)
@@ -165,8 +163,7 @@ class Allowance:
 
     def _fill(self, rate: float) -> float:
         most = max(rate, 1.0)
-        query = select(state_table.c.value).where(state_table.c.key == ALLOWANCE).with_for_update()
-        value = self._connection.scalar(query)
+        value = state.get(self._connection, ALLOWANCE, lock=True)
         if value is None:
             return most
         saved = json.loads(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -166,7 +166,7 @@ def note_reached(connection: Connection, row: Any, now: datetime) -> None:
         texted(connection, {row.phone_hash: row.phone}, now)
     if row.appointment_id is None or row.purpose == Purpose.PAGE.value:
         return
-    starts = _starts_told(connection, row.id)
+    starts = _starts_told(connection, [row.id])
     if starts:
         told(connection, starts)
 
@@ -179,14 +179,28 @@ def told_note(claimer: str, starts: Mapping[int, datetime]) -> str:
     return f"{claimer}{TELLS}{told_of}"
 
 
-def _starts_told(connection: Connection, message_id: str) -> dict[int, datetime]:
-    newest = select(func.max(message_event.c.id)).where(
-        message_event.c.message_id == message_id, message_event.c.event == "claimed"
+def note_all_reached(connection: Connection, rows: Sequence[Any], now: datetime) -> None:
+    """`note_reached` of several rows, which also say when their number was first texted."""
+    by_us = (Purpose.RULE.value, Purpose.CONSOLE.value)
+    new = {row.phone_hash: row.phone for row in rows if row.first_texted_at is None and row.purpose in by_us}
+    texted(connection, new, now)
+    visits = [row.id for row in rows if row.appointment_id is not None and row.purpose != Purpose.PAGE.value]
+    if visits and (starts := _starts_told(connection, visits)):
+        told(connection, starts)
+
+
+_CLAIMED = (
+    select(message_event.c.message_id, message_event.c.detail)
+    .where(
+        message_event.c.message_id.in_(bindparam("ids", expanding=True)), message_event.c.event == "claimed"
     )
-    detail = connection.scalar(
-        select(message_event.c.detail).where(message_event.c.id == newest.scalar_subquery())
-    )
-    pairs = (detail or "").partition(TELLS)[2].split()
+    .order_by(message_event.c.id)
+)
+
+
+def _starts_told(connection: Connection, message_ids: Sequence[str]) -> dict[int, datetime]:
+    newest = {row[0]: row[1] for row in connection.execute(_CLAIMED, {"ids": list(message_ids)}).all()}
+    pairs = [pair for detail in newest.values() for pair in (detail or "").partition(TELLS)[2].split()]
     return {
         int(key): datetime.fromisoformat(start) for key, _, start in (pair.partition("=") for pair in pairs)
     }

@@ -79,6 +79,7 @@ def _config(options: argparse.Namespace) -> SimulatorConfig:
         max_concurrent=options.max_concurrent,
         faults=tuple(fault_from(fault) for fault in options.faults),
         life=Life(**options.life),
+        webhook_workers=options.callers,
         seed=options.seed,
     )
 
@@ -107,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="JSON",
         help="delays and shares of delivery, or @FILE",
     )
+    add("--callers", type=int, default=4, metavar="N", help="webhooks called at once")
     add("--max-concurrent", type=int, metavar="N", help="more requests at once are answered 429")
     add("--account-sid", default=TEST_ACCOUNT_SID)
     add("--auth-token", default=TEST_AUTH_TOKEN)

@@ -6,8 +6,8 @@ import hashlib
 import os
 import re
 import stat
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from reminders.templates.sandbox import LARGEST_SOURCE, BadTemplateError
 
@@ -22,8 +22,7 @@ Key = tuple[str, str]
 """(name, language)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """Differs when a file has been written, replaced or has changed its nature."""
 
     modified: int
@@ -52,13 +51,13 @@ def scan(folder: Path, ending: str = TEXT) -> dict[Key, Stamp]:
     for entry in entries:
         match = _FILE.fullmatch(entry.name)
         if match and match["ending"] == ending:
-            found[match["name"], match["language"]] = _stamp(Path(entry.path))
+            found[match["name"], match["language"]] = _stamp(entry.path)
     return found
 
 
-def _stamp(path: Path) -> Stamp:
+def _stamp(path: str) -> Stamp:
     try:
-        status = path.stat()
+        status = os.stat(path)
     except OSError:  # gone meanwhile, or a link that leads nowhere: reading it says so
         return Stamp(0, 0, 0, 0, 0)
     return Stamp(status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino, status.st_mode)

@@ -51,7 +51,6 @@ def create_app(parts: WebParts) -> FastAPI:
     """The application. Builds nothing else and starts nothing."""
     names = Names(parts.host, parts.public_url)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
-    app.include_router(webhooks.routes(parts.webhooks))
     pages = Pages(parts)
     app.include_router(signin.routes(parts, pages))
     console = Console(parts, pages)
@@ -85,7 +84,7 @@ def create_app(parts: WebParts) -> FastAPI:
     @app.middleware("http")
     async def secure(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
         path = request.url.path
-        is_ours = path.startswith("/twilio/") or path in _FOR_MACHINES or names.are_ours(request)
+        is_ours = path in _FOR_MACHINES or names.are_ours(request)
         if is_ours and path.startswith(_FOR_PATIENTS):
             response = await _patient_answered(call_next, request, for_patients, limits)
         elif is_ours:
@@ -98,6 +97,7 @@ def create_app(parts: WebParts) -> FastAPI:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
+    app.add_middleware(webhooks.Webhooks, parts=parts.webhooks)  # the last one added is the first to be asked
     return app
 
 

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from xml.sax.saxutils import escape
 
 import structlog
-from fastapi import APIRouter, Request, Response
 from prometheus_client import Counter
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from reminders.db.engine import Database
 from reminders.domain.clinic import Alerts, Clinic
 from reminders.domain.wording import show_phone
 from reminders.services.alerts import undelivered
 from reminders.services.receive import Inbound, Replan, no_replan, receive
-from reminders.services.reports import StatusReport, apply_report
+from reminders.services.reports import StatusReport
+from reminders.services.reports_together import Said, apply_reports
 from reminders.web.signature import Form, SignatureCheck
+from reminders.web.together import Together
 
 #: A text is 1600 characters at most; the rest of a form is small.
 MOST_BYTES = 64 * 1024
@@ -68,33 +72,45 @@ class _RefusedError(Exception):
         super().__init__(result)
 
 
-def routes(parts: WebhookParts) -> APIRouter:
-    """`POST /twilio/inbound`, `/twilio/status` and `/twilio/fallback`."""
-    router = APIRouter(prefix="/twilio", include_in_schema=False)
-    hooks = _Hooks(parts, SignatureCheck(parts.auth_tokens, parts.public_url))
+class Webhooks:
+    """`POST /twilio/inbound`, `/twilio/status` and `/twilio/fallback`, as a middleware: the outermost one.
 
-    @router.post("/inbound")
-    async def inbound(request: Request) -> Response:
-        return await hooks.run("inbound", request, hooks.inbound)
+    In front of the pages' routing and sessions, which a report of a text, thousands in a minute, need not
+    pass: they would cost several times what the report does.
+    """
 
-    @router.post("/status")
-    async def status(request: Request) -> Response:
-        return await hooks.run("status", request, hooks.status)
+    def __init__(self, app: ASGIApp, parts: WebhookParts) -> None:
+        self._app = app
+        self._clinic = parts.clinic
+        hooks = _Hooks(parts, SignatureCheck(parts.auth_tokens, parts.public_url))
+        reports = Together(hooks.report)
+        self._hooks: dict[str, Callable[[Request], Awaitable[Response]]] = {
+            "/twilio/inbound": lambda request: hooks.run("inbound", request, hooks.inbound),
+            "/twilio/status": lambda request: hooks.run("status", request, partial(hooks.status, reports)),
+            "/twilio/fallback": self._fallback,
+        }
+        self._last_good = _fallback_text(parts.clinic())
 
-    last_good = _fallback_text(parts.clinic())
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        hook = self._hooks.get(scope["path"]) if scope["type"] == "http" else None
+        if hook is None:
+            await self._app(scope, receive, send)
+            return
+        if scope["method"] == "POST":
+            response = await hook(Request(scope, receive))
+        else:
+            response = Response(status_code=405, headers={"allow": "POST"})
+        response.headers["cache-control"] = "no-store"
+        await response(scope, receive, send)
 
-    @router.post("/fallback")
-    async def fallback() -> Response:
+    async def _fallback(self, _request: Request) -> Response:
         # No signature and no database: it must work when nothing else does, and says what is public anyway.
-        nonlocal last_good
         with suppress(
             Exception
         ):  # whatever is wrong with the configuration now, an older phone number will do
-            last_good = _fallback_text(parts.clinic())
+            self._last_good = _fallback_text(self._clinic())
         REQUESTS.labels("fallback", "answered").inc()
-        return _xml(last_good)
-
-    return router
+        return _xml(self._last_good)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +183,7 @@ class _Hooks:
             parts.wake()
         return not received.duplicate
 
-    async def status(self, form: Form, request: Request) -> Response:
+    async def status(self, reports: Together[Said], form: Form, request: Request) -> Response:
         """204 once what it tells is committed."""
         sid, status = _sid(form), form.get("MessageStatus") or form.get("SmsStatus") or ""
         if sid is None or not _SID.fullmatch(status.replace("_", "")):
@@ -180,20 +196,18 @@ class _Hooks:
         )
         message_id = request.query_params.get("m") or ""
         known = message_id if _MESSAGE_ID.fullmatch(message_id) else None
-        await run_in_threadpool(self._report, known, report)
+        await reports.hand_in((known, report))
         return Response(status_code=204)
 
-    def _report(self, message_id: str | None, report: StatusReport) -> None:
+    def report(self, said: Sequence[Said]) -> list[Exception | None]:
+        """Commits reports that came together; for each, why not."""
         parts = self.parts
-        apply_report(
-            parts.db,
-            message_id,
-            report,
-            parts.now(),
-            on_halt=parts.on_halt,
-            on_undelivered=self._undelivered,
+        applied = apply_reports(
+            parts.db, said, parts.now(), on_halt=parts.on_halt, on_undelivered=self._undelivered
         )
-        parts.wake()
+        if applied.may_go:
+            parts.wake()
+        return applied.errors
 
     def _undelivered(self, connection: Connection, message_id: str, now: datetime) -> None:
         """A page or a fixed answer did not arrive: the next people are paged in the same transaction."""

@@ -19,7 +19,7 @@ from reminders.simulator import DEFAULT_SENDER, Fault, Life, Simulator, Simulato
 from reminders.simulator.books import Message
 from reminders.simulator.config import TEST_ACCOUNT_SID, TEST_AUTH_TOKEN
 from reminders.simulator.server import SimulatorServer
-from reminders.web.webhooks import WebhookParts, routes
+from reminders.web.webhooks import WebhookParts, Webhooks
 from reminders.web_server import WebServer
 from tests.acceptance.program import free_port
 from tests.conftest import FakeClock
@@ -142,7 +142,7 @@ class House:
             wake=woken,
             on_halt=self.halts.append,
         )
-        app.include_router(routes(parts))
+        app.add_middleware(Webhooks, parts=parts)
         server = WebServer(app, "127.0.0.1", int(self.public_url.rpartition(":")[2]))
         server.start()
         try:

@@ -8,7 +8,7 @@ import hmac
 import logging
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,10 +24,11 @@ from sqlalchemy.exc import OperationalError
 from reminders.db.crypto import Cipher
 from reminders.db.engine import Database
 from reminders.db.schema import inbound, message
-from reminders.services.reports import ReportResult, StatusReport, apply_report
+from reminders.services.reports import StatusReport
+from reminders.services.reports_together import Applied, Said, apply_reports
 from reminders.web import webhooks
 from reminders.web.signature import Form, SignatureCheck
-from reminders.web.webhooks import WebhookParts, routes
+from reminders.web.webhooks import WebhookParts, Webhooks
 from tests.conftest import KEY
 from tests.integration.receive_kit import ALERTS, ANA, CLINIC, CLINIC_NUMBER, NOW, NURSE, Scene
 
@@ -104,13 +105,13 @@ def _web(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
         wake=lambda: made.woken.append(True),
     )
 
-    def report(_db: Database, message_id: str | None, told: StatusReport, *_: Any, **__: Any) -> ReportResult:
-        made.reports.append((message_id, told))
-        return ReportResult.APPLIED
+    def report(_db: Database, said: Sequence[Said], *_: Any, **__: Any) -> Applied:
+        made.reports += said
+        return Applied([None] * len(said), may_go=True)
 
-    monkeypatch.setattr(webhooks, "apply_report", report)
+    monkeypatch.setattr(webhooks, "apply_reports", report)
     app = FastAPI()
-    app.include_router(routes(parts))
+    app.add_middleware(Webhooks, parts=parts)
     made.client = TestClient(app, raise_server_exceptions=False)
     with made.client:
         yield made
@@ -351,7 +352,7 @@ def test_an_odd_status_report_is_taken_or_refused_but_breaks_nothing(
 def test_a_page_that_did_not_arrive_pages_the_next_people_at_once(
     web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(webhooks, "apply_report", apply_report)
+    monkeypatch.setattr(webhooks, "apply_reports", apply_reports)
     web.post("/twilio/inbound", a_text("I want to die"))
     page = next(row for row in web.scene.rows(message) if row.phone == NURSE)
     web.scene.change(message, page.id, status="accepted", provider_sid="SM1", accepted_at=NOW)
