@@ -239,7 +239,11 @@ def daemon(tmp_path: Path, house: House) -> Iterator[Daemon]:
     )
     made.start()
     yield made
-    made._scheduler.shutdown(wait=True)  # no tick may outlive the database of its test
+    # No tick may outlive the database of its test. The scheduler's own waiting holds a lock that a tick needs
+    # to arrange its next run: the two would wait for each other.
+    made._scheduler.pause()
+    made._scheduler._lookup_executor("default")._pool.shutdown(wait=True)
+    made._scheduler.shutdown(wait=False)
     made.stop()
 
 
