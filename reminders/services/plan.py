@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from itertools import accumulate, takewhile
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, or_, select, text, update
 
 from reminders.db import outbox, people
 from reminders.db.engine import Database
@@ -42,14 +42,21 @@ _MAY_REVIVE = {*(reason.value for reason in set(Reason) - LATE_REASONS), plan_cl
 
 
 def mark_for_configuration(db: Database, version: str, now: datetime) -> None:
-    """After a start or a change of the configuration: plan again what was planned with another."""
+    """After a start or a change of the configuration: plan again what was planned with another.
+
+    Visits to come, and those that are over but of which a text still waits to be sent.
+    """
+    waiting = select(message.c.appointment_id).where(
+        text("message.status = 'planned'"),  # in words, so that the index of what waits is used
+        message.c.appointment_id.is_not(None),
+    )
     with db.write() as connection:
         connection.execute(
             update(appointment)
             .where(
                 appointment.c.planned_with.is_not(None),
                 appointment.c.planned_with != version,
-                appointment.c.ends_at > now,
+                or_(appointment.c.ends_at > now, appointment.c.id.in_(waiting)),
             )
             .values(planned_with=None)
         )
@@ -307,6 +314,8 @@ class _Planner:
             known.phone_hash,
             patient.language,
             self._context(each),
+            self._template(each.rule),
+            each.rule.survey,
             MessageStatus.PLANNED.value,
         )
         if row[: len(_COMPARED)] == wanted:
@@ -315,8 +324,6 @@ class _Planner:
         values["phone"] = patient.phone.e164 if patient.phone else None
         values["send_after"] = due_at
         values["time_revision"] = each.visit.time_revision
-        values["template"] = self._template(each.rule)
-        values["survey"] = each.rule.survey
         return Move(row.id, row.status, values | {"reason": None, "final_at": None})
 
     def _end(self, ids: Sequence[str], reason: str) -> None:
@@ -357,6 +364,8 @@ _COMPARED = (
     "phone_hash",
     "language",
     "context",
+    "template",
+    "survey",
     "status",
 )
 _ROWS: Any = select(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -11,7 +11,7 @@ from sqlalchemy import update
 from reminders.db.engine import Database
 from reminders.db.people import mark_for_planning
 from reminders.db.schema import appointment, message
-from reminders.domain.clinic import Late, Unless
+from reminders.domain.clinic import Calendar, Late, Unless
 from reminders.domain.message import MessageStatus
 from reminders.services.catch_up import still_alive
 from reminders.services.plan import mark_for_configuration, plan_pending
@@ -99,6 +99,37 @@ def test_another_configuration_is_planned_with(database: Database) -> None:
 
     assert "thank-you" not in dict(planned(database))
     assert ended(database)["thank-you"] == "rule_gone"
+
+
+def test_a_rule_that_sends_another_text_changes_what_waits_for_its_time(database: Database) -> None:
+    read_and_plan(database, a_visit())
+    other = a_clinic(
+        rules=tuple(
+            replace(rule, template="reminder") if rule.id == "reminder-1d" else rule for rule in CLINIC.rules
+        )
+    )
+
+    mark_for_configuration(database, "v2", NOW)
+    result = plan_pending(database, other, "v2", NOW)
+
+    [row] = messages(database, rule="reminder-1d")
+    assert (row.template, row.status) == ("reminder", "planned")
+    assert (result.added, result.changed, result.ended) == (0, 1, 0)
+
+
+def test_what_waits_of_a_visit_that_is_over_follows_the_rules_of_another_configuration(
+    database: Database,
+) -> None:
+    read_and_plan(database, a_visit(starts_in=DAY))
+    after_it = NOW + DAY + 2 * HOUR
+    later = replace(RULES[4], timing=Calendar("after", "end", 2, time(15)))
+    other = a_clinic(rules=(*RULES[:4], later))
+
+    mark_for_configuration(database, "v2", after_it)
+    plan_pending(database, other, "v2", after_it)
+
+    [row] = messages(database, rule="thank-you")
+    assert (row.status, row.due_at) == ("planned", datetime(2026, 12, 4, 22, tzinfo=UTC))
 
 
 def test_a_move_takes_the_pending_messages_along(database: Database) -> None:
