@@ -45,14 +45,16 @@ def load(
     *,
     known_templates: Collection[str] | None = None,
     every_remark: bool = False,
+    instead: Mapping[str, bytes] | None = None,
 ) -> tuple[Config | None, list[Finding]]:
     """What the files in *folder* say, and all that is wrong with them.
 
     Never raises for bad content. The Config is None if any finding is an error. *environment* fills
     `${NAME}`; *known_templates* None means that rules' templates are not checked. Without *every_remark*
-    only errors are found in a survey that no rule sends.
+    only errors are found in a survey that no rule sends. *instead* holds what files shall be taken to hold
+    (`cadence.yaml`), whatever stands on the disk.
     """
-    reading = _Reading(folder)
+    reading = _Reading(folder, instead or {})
     known = reading.known(environment, known_templates)
     clinic = reading.checked("clinic.yaml", ClinicFile, known)
     cadence = reading.checked("cadence.yaml", CadenceFile, known) or CadenceFile()
@@ -78,8 +80,9 @@ def load(
 class _Reading:
     """One reading of the folder: its documents and what was found so far."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, instead: Mapping[str, bytes]) -> None:
         self.folder = folder
+        self._instead = instead
         self.findings: list[Finding] = []
         self.unreadable: set[str] = set()
         self._hash = hashlib.sha256()
@@ -183,7 +186,7 @@ class _Reading:
     def _document(self, name: str) -> Document | None:
         path = self.folder / name
         try:
-            content = _bytes(path)
+            content = _sized(self._instead[name]) if name in self._instead else _bytes(path)
         except _UnusableError as error:
             self._add("C01", "error", name, str(error))
             self.unreadable.add(name)
@@ -244,7 +247,10 @@ def _bytes(path: Path) -> bytes:
         os.close(descriptor)
         raise _UnusableError("This is not a plain file.")
     with open(descriptor, "rb") as file:
-        content = file.read(LARGEST_FILE + 1)
+        return _sized(file.read(LARGEST_FILE + 1))
+
+
+def _sized(content: bytes) -> bytes:
     if len(content) > LARGEST_FILE:
         raise _UnusableError(f"This file is larger than {LARGEST_FILE} bytes.")
     return content

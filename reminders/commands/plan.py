@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,17 +16,15 @@ from reminders.clinic import Config
 from reminders.commands.appointments_file import read_appointments
 from reminders.commands.plan_table import print_table
 from reminders.domain.appointment import Visit, numbered
-from reminders.domain.cadence import Decision, plan_visits, zone_of
+from reminders.domain.cadence import Decision
 from reminders.domain.clinic import Clinic
-from reminders.domain.clocks import clock_decisions
 from reminders.domain.finding import Finding
-from reminders.domain.survey_flow import next_item
-from reminders.domain.survey_question import survey_words
-from reminders.domain.wording import Links, visit_context
+from reminders.domain.wording import Links
 from reminders.ports import SourceError, SourceRead, SystemClock
+from reminders.services import outlook
+from reminders.services.outlook import Shown
 from reminders.settings import SettingsError, environment, load_settings
-from reminders.templates import BadTemplateError, Catalogue, Rendered, TemplateMissing
-from reminders.templates.names import invitation_of
+from reminders.templates import Catalogue
 from reminders.templates.samples import links as sample_links
 
 #: Times at which the calendar has room on both sides.
@@ -75,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
         return 1
     _complain(read, catalogue.findings)
     decided = _decide(read, config.clinic, now, days)
-    shown = [_show(each, config.clinic, catalogue, links) for each in decided]
+    shown = [_shown(each, config.clinic, catalogue, links) for each in decided]
     shown.sort(key=lambda item: (item.decision.due_at, item.decision.rule.id))
     if args.json:
         print(json.dumps([item.as_json() for item in shown], indent=2))
@@ -150,80 +148,11 @@ def _decide(read: SourceRead, clinic: Clinic, now: datetime, days: timedelta) ->
     appointments = numbered([row.appointment for row in read.rows])
     patients = [row.patient for row in read.rows]
     visits = [Visit(*pair, first_seen_at=now) for pair in zip(appointments, patients, strict=True)]
-    end = now + days
-    clocks = clock_decisions(visits, clinic, now, end)
-    return [
-        each
-        for each in plan_visits(visits, clinic, now, clocks=clocks)
-        if each.visit.appointment.starts_at < end
-    ]
+    return outlook.decide(visits, clinic, now, days)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A decision with its words."""
-
-    decision: Decision
-    zone: ZoneInfo
-    """The patient's."""
-    language: str
-    rendered: Rendered | None
-    """None for what is not sent."""
-
-    @property
-    def due_local(self) -> datetime:
-        return self.decision.due_at.astimezone(self.zone)
-
-    def as_json(self) -> dict[str, str | int | None]:
-        """The object that interfaces.md describes."""
-        decision, rendered = self.decision, self.rendered
-        return {
-            "appointment_id": decision.visit.appointment.id,
-            "patient_id": decision.visit.patient.id,
-            "rule": decision.rule.id,
-            "template": decision.rule.template,
-            "survey": decision.rule.survey,
-            "language": self.language,
-            "due_at": decision.due_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "due_local": self.due_local.isoformat(timespec="seconds"),
-            "body": rendered.body if rendered else None,
-            "segments": rendered.size.segments if rendered else None,
-            "encoding": rendered.size.encoding if rendered else None,
-            "status": "planned" if decision.planned else "not_planned",
-            "reason": decision.reason.value if decision.reason else None,
-        }
-
-
-def _show(decision: Decision, clinic: Clinic, catalogue: Catalogue, links: Links) -> Shown:
-    visit = decision.visit
-    zone = zone_of(visit.patient, clinic, visit.appointment.location)
-    language = visit.patient.language
-    rendered = _render(decision, clinic, catalogue, links) if decision.planned else None
-    return Shown(decision, zone, rendered.template.language if rendered else language, rendered)
-
-
-def _render(decision: Decision, clinic: Clinic, catalogue: Catalogue, links: Links) -> Rendered | None:
-    """The words as of the due time. Links are made when a text is sent: of a survey's, the form is shown."""
-    rule, visit = decision.rule, decision.visit
-    survey = clinic.surveys.get(rule.survey or "")
-    name = invitation_of(survey) if survey is not None else rule.template
-    if name is None:
-        return None
-    try:
-        language = catalogue.get(name, visit.patient.language).language
-        context = visit_context(
-            appointment=visit.appointment,
-            patient=visit.patient,
-            clinic=clinic,
-            language=language,
-            now=decision.due_at,
-            links=Links(survey=links.survey),
-            also=decision.merged,
-        )
-        first = next_item(survey, {}, language=language) if survey is not None else None
-        if survey is not None and first is not None:
-            context = {**context, "survey": survey_words(survey, first, language)}
-        return catalogue.render(name, language, context)
-    except (TemplateMissing, BadTemplateError) as error:
-        print(f"{name}: {error}", file=sys.stderr)
-        return None
+def _shown(decision: Decision, clinic: Clinic, catalogue: Catalogue, links: Links) -> Shown:
+    shown = outlook.show(decision, clinic, catalogue, links)
+    if shown.trouble:
+        print(shown.trouble, file=sys.stderr)
+    return shown

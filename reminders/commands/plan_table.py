@@ -6,54 +6,18 @@ import shutil
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from reminders.domain.cadence import Decision, Reason
+from reminders.domain.cadence import Decision
 from reminders.domain.clinic import Clinic
 from reminders.domain.wording import clean
-from reminders.templates import Rendered
+from reminders.services.outlook import Shown, why
 
 NARROWEST, WIDEST = 40, 110
 LONGEST_ID = 30
 
-#: Each reason as an office manager would say it.
-REASONS: dict[Reason, str] = {
-    Reason.CANCELLED: "the visit was called off",
-    Reason.PAST: "the visit is over",
-    Reason.NO_PHONE: "there is no usable phone number",
-    Reason.OPTED_OUT: "the patient has said STOP",
-    Reason.NO_CONSENT: "there is no consent to texts",
-    Reason.REMINDERS_ONLY: "the patient wants reminders only",
-    Reason.NOT_IN_LANGUAGE: "the survey may not be asked in that language",
-    Reason.NO_PUBLIC_URL: "it goes by link, and there is no page to answer on",
-    Reason.UNLESS: "this rule is not for visits booked so shortly before",
-    Reason.MERGED: "the text about an earlier visit that day names this one too",
-    Reason.BOOKED_LATE: "booked after the time for it",
-    Reason.MISSED: "the time for it has passed",
-    Reason.ASK_STAFF: "the time for it has passed; the front desk gets a task",
-    Reason.EXPIRED: "it would come too late to be of use",
-    Reason.QUIET_HOURS: "texts may not go out in time",
-    Reason.BUDGET: "the patient gets enough texts already",
-}
 
-
-class Line(Protocol):
-    """What the table needs of a decision with its words."""
-
-    @property
-    def decision(self) -> Decision: ...
-    @property
-    def due_local(self) -> datetime: ...
-    @property
-    def zone(self) -> ZoneInfo: ...
-    @property
-    def language(self) -> str: ...
-    @property
-    def rendered(self) -> Rendered | None: ...
-
-
-def print_table(lines: Sequence[Line], clinic: Clinic, now: datetime) -> None:
+def print_table(lines: Sequence[Shown], clinic: Clinic, now: datetime) -> None:
     """Prints *lines*, which are in order, fitted to the terminal."""
     width = max(NARROWEST, min(shutil.get_terminal_size().columns, WIDEST))
     home = ZoneInfo(next(iter(clinic.locations.values())).timezone)
@@ -67,7 +31,7 @@ def print_table(lines: Sequence[Line], clinic: Clinic, now: datetime) -> None:
     print(f"\n{_summary(lines)}")
 
 
-def _entry(line: Line, clinic: Clinic, home: ZoneInfo, width: int) -> list[str]:
+def _entry(line: Shown, clinic: Clinic, home: ZoneInfo, width: int) -> list[str]:
     decision, rendered = line.decision, line.rendered
     visit = decision.visit
     place = clinic.locations[visit.appointment.location]  # a visit's time is told where it takes place
@@ -84,17 +48,7 @@ def _entry(line: Line, clinic: Clinic, home: ZoneInfo, width: int) -> list[str]:
 
 
 def _why(decision: Decision) -> str:
-    if decision.reason is None:
-        return "its template cannot be used"
-    words = _unless(decision) if decision.reason is Reason.UNLESS else REASONS[decision.reason]
-    return f"{words} ({decision.reason})"
-
-
-def _unless(decision: Decision) -> str:
-    confirmed = decision.visit.appointment.confirmed
-    if decision.rule.unless.confirmed == confirmed:
-        return f"this rule is not for visits that are {'confirmed' if confirmed else 'not confirmed yet'}"
-    return REASONS[Reason.UNLESS]
+    return why(decision) if decision.reason is None else f"{why(decision)} ({decision.reason})"
 
 
 def _wrap(text: str, width: int, indent: int) -> list[str]:
@@ -114,7 +68,7 @@ def _wrap(text: str, width: int, indent: int) -> list[str]:
     return [*lines, line]
 
 
-def _summary(lines: Sequence[Line]) -> str:
+def _summary(lines: Sequence[Shown]) -> str:
     sent = [line.rendered for line in lines if line.rendered]
     segments = sum(rendered.size.segments for rendered in sent)
     text = f"{_count(len(sent), 'text')}, {_count(segments, 'segment')}."

@@ -119,15 +119,40 @@ class Configuration:
         log.info("configuration_reloaded", version=config.version)
         return True
 
+    @property
+    def folder(self) -> Path:
+        """Where the files of `config/` are."""
+        return self._config_dir
+
+    def trial(self, instead: Mapping[str, bytes]) -> tuple[Config | None, list[Finding]]:
+        """What would hold with other contents of some files of `config/`, and all that is wrong with them.
+
+        Changes nothing. None if an error would keep them out, also one in a text that a rule names now.
+        """
+        known = self.catalogue.names()
+        config, findings = load(self._config_dir, self._environment, known_templates=known, instead=instead)
+        if config is None:
+            return None, findings
+        config = self._with_pages(config)
+        catalogue = Catalogue(self._templates_dir, config.clinic, public_url=self._public_url)
+        before = {(found.code, found.file, found.line) for found in self.catalogue.findings}
+        new = [
+            found
+            for found in _errors(catalogue.findings)
+            if (found.code, found.file, found.line) not in before
+        ]
+        return None if new else config, [*findings, *new]
+
     def kept_out(self) -> list[Finding]:
         """Errors in files as they stand now, which therefore are not in use: what was good before is."""
         return [*self._kept_out, *_errors(self.catalogue.findings)]
 
     def _load(self) -> tuple[Config | None, list[Finding]]:
         config, findings = load(self._config_dir, self._environment)
-        if config is not None:
-            config = replace(config, clinic=replace(config.clinic, has_pages=bool(self._public_url)))
-        return config, findings
+        return self._with_pages(config) if config is not None else None, findings
+
+    def _with_pages(self, config: Config) -> Config:
+        return replace(config, clinic=replace(config.clinic, has_pages=bool(self._public_url)))
 
     def _keep_out(self, findings: Iterable[Finding]) -> bool:
         self._kept_out = _errors(findings)

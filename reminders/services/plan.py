@@ -7,12 +7,12 @@ visits of their phone. Planning again without a change writes nothing but the ma
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Container, Mapping, Sequence
+from datetime import datetime
 from itertools import accumulate, takewhile
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, or_, select, text, update
+from sqlalchemy import Connection, Row, func, or_, select, text, update
 
 from reminders.db import outbox, people
 from reminders.db.engine import Database
@@ -21,24 +21,22 @@ from reminders.db.people import KnownVisit, in_batches
 from reminders.db.schema import appointment, message, patient
 from reminders.db.tasks import TaskKind, open_task
 from reminders.domain.appointment import CALLED_OFF
-from reminders.domain.cadence import LATE_REASONS, Decision, Reason, SentText, dedupe_key, plan_visits
-from reminders.domain.clinic import Calendar, Clinic, Offset, Rule
-from reminders.domain.clocks import clock_decisions, is_nudge, is_strike
+from reminders.domain.cadence import LATE_REASONS, Decision, Reason
+from reminders.domain.clinic import Clinic, Rule
+from reminders.domain.clocks import is_strike
 from reminders.domain.message import MessageStatus, Purpose
 from reminders.services import collector, plan_clocks, plan_occasions, plan_trace
 from reminders.services.plan_result import PlanResult
+from reminders.services.plan_standing import COMPARED, Standing, look_back
 from reminders.services.plan_trace import occasion_of
 from reminders.templates.names import invitation_of
 
 #: Marked visits that are planned in one transaction, or one patient's.
 BATCH = 2000
-WEEK = timedelta(days=7)
 
 #: What a called-off visit's messages end with, and what a clock took back; everything else that planning ends
 #: is `skipped`.
 _CANCELLED = frozenset({Reason.CANCELLED.value, Reason.PAST.value, plan_clocks.CHANGED})
-#: A message that planning itself ended, for one of these, is planned again when the reason is gone.
-_MAY_REVIVE = {*(reason.value for reason in set(Reason) - LATE_REASONS), plan_clocks.CHANGED}
 
 
 def mark_for_configuration(db: Database, version: str, now: datetime) -> None:
@@ -96,7 +94,7 @@ def plan_patients(
             .where(appointment.c.patient_id.in_(some), appointment.c.planned_with.is_(None))
             .values(planned_with=version)
         )
-    since = now - _look_back(clinic)
+    since = now - look_back(clinic)
     visits = people.known_visits(connection, plan_clocks.since(clinic, since, now), patient_ids=together)
     _Planner(connection, db, clinic, now, result).plan(visits, since)
     for some in in_batches([known.appointment_id for known in visits if not known.planned_before]):
@@ -122,95 +120,16 @@ class _Planner:
 
     def plan(self, all_visits: Sequence[KnownVisit], since: datetime) -> None:
         """Those that ended before *since* only start clocks."""
-        visits = [known for known in all_visits if known.visit.appointment.ends_at > since]
-        past = {known.appointment_id for known in all_visits} - {known.appointment_id for known in visits}
-        self._result.visits += len(visits)
-        self._by_key = {_visit_key(known): known for known in all_visits}
-        self._phones = {
-            known.phone_hash: phone.e164
-            for known in all_visits
-            if known.phone_hash and (phone := known.visit.patient.phone)
-        }
+        self._standing = standing = Standing(self._connection, all_visits, since, self._now)
+        self._result.visits += len(standing.visits)
         self._called_off = {
             known.appointment_id for known in all_visits if known.visit.appointment.status in CALLED_OFF
         }
-        every = self._rows(all_visits)
-        counted = [row for row in every if row.occasion not in plan_occasions.EXEMPT and row.retry_of is None]
-        rows = [
-            row
-            for row in counted
-            if is_strike(row.occasion) or not (is_nudge(row.occasion) or row.appointment_id in past)
-        ]
-        planned = {row.dedupe_key: row for row in rows if self._is_open(row)}
-        settled = {row.dedupe_key: row for row in rows if row.dedupe_key not in planned}
-        decisions = plan_visits(
-            [known.visit for known in visits],
-            self._clinic,
-            self._now,
-            already=[
-                *self._sent_texts(),
-                *self._waiting(row for row in counted if not is_nudge(row.occasion)),  # those make room
-            ],
-            settled=settled,
-            named=self._named(settled.values(), visits),
-            planned_before={key for key, known in self._by_key.items() if known.planned_before},
-            standing={
-                key: row.due_at for key, row in planned.items() if row.status == MessageStatus.PLANNED.value
-            },
-            clocks=clock_decisions(
-                [known.visit for known in all_visits], self._clinic, self._now, self._now + plan_clocks.AHEAD
-            ),
+        decisions = standing.decisions(self._clinic, self._now + plan_clocks.AHEAD)
+        self._apply(decisions, standing.planned, standing.known_keys)
+        plan_occasions.plan_occasions(
+            self._connection, standing.visits, standing.rows, self._clinic, self._now, self._result
         )
-        self._apply(decisions, planned, {row.dedupe_key for row in rows})
-        plan_occasions.plan_occasions(self._connection, visits, every, self._clinic, self._now, self._result)
-
-    # -- what stands in the outbox -------------------------------------------------------------
-
-    def _rows(self, visits: Sequence[KnownVisit]) -> list[Row[Any]]:
-        rows: list[Row[Any]] = []
-        for some in in_batches([known.appointment_id for known in visits]):
-            rows += self._connection.execute(_ROWS, {"ids": some}).all()
-        return rows
-
-    def _is_open(self, row: Row[Any]) -> bool:
-        """Planning may still change it: it waits for its time, or planning itself had ended it."""
-        if row.status == MessageStatus.PLANNED.value:
-            return bool(row.due_at > self._now)
-        ended = row.status in (MessageStatus.CANCELLED.value, MessageStatus.SKIPPED.value)
-        return bool(ended and row.attempt == 0 and row.reason in _MAY_REVIVE)
-
-    def _waiting(self, rows: Iterable[Row[Any]]) -> list[SentText]:
-        """Due and on their way: they have their place in the budget."""
-        return [
-            SentText(self._phones[row.phone_hash], row.due_at)
-            for row in rows
-            if row.status == MessageStatus.PLANNED.value
-            and row.due_at <= self._now
-            and row.phone_hash in self._phones
-        ]
-
-    def _sent_texts(self) -> list[SentText]:
-        """Automated texts of the last seven days, with Twilio or in flight, that count against the budget."""
-        found: list[SentText] = []
-        for some in in_batches(sorted(self._phones)):
-            rows = self._connection.execute(_SENT, {"hashes": some, "since": self._now - WEEK})
-            found.extend(
-                SentText(self._phones[row.phone_hash], row.accepted_at or row.claimed_at or self._now)
-                for row in rows
-            )
-        return found
-
-    @staticmethod
-    def _named(settled: Iterable[Row[Any]], visits: Sequence[KnownVisit]) -> set[str]:
-        """Keys of visits that a text which is out of our hands has named already."""
-        naming = [row for row in settled if row.context]
-        by_id = {known.appointment_id: known.visit for known in visits} if naming else {}
-        return {
-            _key(visit, row.rule)
-            for row in naming
-            for appointment_id in row.context.get("also", [])
-            if (visit := by_id.get(appointment_id)) is not None
-        }
 
     # -- the difference ----------------------------------------------------------------------
 
@@ -225,7 +144,7 @@ class _Planner:
         ending: defaultdict[str, list[str]] = defaultdict(list)
         news: list[tuple[int, Decision]] = []
         for key, each in keyed.items():
-            known = self._known(each)
+            known = self._standing.known(each)
             row = planned.get(key)
             if row is None and each.clock is None:
                 row = older.get((known.appointment_id, each.rule.id))
@@ -318,9 +237,9 @@ class _Planner:
             each.rule.survey,
             MessageStatus.PLANNED.value,
         )
-        if row[: len(_COMPARED)] == wanted:
+        if row[: len(COMPARED)] == wanted:
             return None
-        values = dict(zip(_COMPARED, wanted, strict=True))
+        values = dict(zip(COMPARED, wanted, strict=True))
         values["phone"] = patient.phone.e164 if patient.phone else None
         values["send_after"] = due_at
         values["time_revision"] = each.visit.time_revision
@@ -347,43 +266,9 @@ class _Planner:
     def _context(self, each: Decision) -> dict[str, Any] | None:
         if not each.merged:
             return None
-        return {"also": [self._by_key[visit.source, visit.id].appointment_id for visit in each.merged]}
-
-    def _known(self, each: Decision) -> KnownVisit:
-        return self._by_key[each.visit.appointment.source, each.visit.appointment.id]
-
-
-#: Columns of a message that follow from the rules, in the order of `_Planner._move`.
-_COMPARED = (
-    "dedupe_key",
-    "occasion",
-    "due_at",
-    "unmoved_at",
-    "expires_at",
-    "priority",
-    "phone_hash",
-    "language",
-    "context",
-    "template",
-    "survey",
-    "status",
-)
-_ROWS: Any = select(
-    *(message.c[name] for name in _COMPARED),
-    *(message.c[name] for name in ("id", "appointment_id", "rule", "reason", "attempt", "retry_of")),
-).where(
-    message.c.appointment_id.in_(bindparam("ids", expanding=True)),
-    message.c.purpose == Purpose.RULE.value,
-)
-_SENT: Any = select(message.c.phone_hash, message.c.accepted_at, message.c.claimed_at).where(
-    message.c.phone_hash.in_(bindparam("hashes", expanding=True)),
-    message.c.purpose == Purpose.RULE.value,
-    message.c.occasion.not_in(plan_occasions.EXEMPT),
-    or_(
-        message.c.accepted_at > bindparam("since"),
-        message.c.status.in_([MessageStatus.SENDING.value, MessageStatus.UNCERTAIN.value]),
-    ),
-)
+        return {
+            "also": [self._standing.by_key[visit.source, visit.id].appointment_id for visit in each.merged]
+        }
 
 
 def _marked_patients(connection: Connection, visits: int) -> list[int]:
@@ -405,28 +290,3 @@ def _sharing_a_phone(connection: Connection, patient_ids: Collection[int]) -> se
         hashes = select(patient.c.phone_hash).where(patient.c.id.in_(some), patient.c.phone_hash.is_not(None))
         together.update(connection.scalars(select(patient.c.id).where(patient.c.phone_hash.in_(hashes))))
     return together
-
-
-def _look_back(clinic: Clinic) -> timedelta:
-    """How long after its end a visit may still have something to say, and a day more."""
-    longest = timedelta(0)
-    for rule in clinic.rules:
-        timing = rule.timing
-        if isinstance(timing, Calendar | Offset) and timing.side == "after":
-            span = timedelta(days=timing.days + 1) if isinstance(timing, Calendar) else timing.by
-            longest = max(longest, span + rule.expires)
-    return longest + timedelta(days=1)
-
-
-def _key(visit: Any, rule_id: str) -> str:
-    return dedupe_key(
-        visit.appointment.source,
-        visit.appointment.id,
-        rule_id,
-        visit.time_revision,
-        patient_id=visit.appointment.patient_id,
-    )
-
-
-def _visit_key(known: KnownVisit) -> tuple[str, str]:
-    return known.visit.appointment.source, known.visit.appointment.id

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from reminders.commands import plan as command
-from reminders.commands.plan_table import REASONS
 from reminders.domain.cadence import Reason
+from reminders.services.outlook import REASONS
 
 HEADING = "appointment_id,patient_id,first_name,phone,starts_at,language,timezone,booked_at,confirmed"
 KEYS = {
