@@ -27,7 +27,7 @@ from reminders.domain.cadence_difference import (
     left_out_anew,
     most_in_a_week,
 )
-from reminders.domain.clinic import Clinic, Every, On, Rule
+from reminders.domain.clinic import Clinic, Every, Occasion, On, Rule
 from reminders.domain.clocks import RUNS_FOR
 from reminders.services import collector, plan_clocks
 from reminders.services.plan_standing import Standing, look_back
@@ -117,7 +117,10 @@ def compare(
     patience: float = PATIENCE,
     elapsed: Callable[[], float] = time.monotonic,
 ) -> Comparison:
-    """What the rules of *new* change over those of *old*, for texts due within AHEAD. Takes *patience* at most."""
+    """What the rules of *new* change over those of *old*, for texts due within AHEAD.
+
+    Whoever is not looked at after *patience* seconds is left out.
+    """
     began, found = elapsed(), Comparison()
     rules = [rule for rule in changed_rules(old, new) if not is_news(rule)]
     if not rules:
@@ -139,7 +142,7 @@ def compare(
 
 def is_news(rule: Rule) -> bool:
     """Sent when something happens, which nobody foresees: no text of it stands in a plan of visits known."""
-    return isinstance(rule.timing, On)
+    return isinstance(rule.timing, On) and rule.timing.occasion is not Occasion.BOOKED
 
 
 def _compare_some(

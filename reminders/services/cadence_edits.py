@@ -62,7 +62,9 @@ def why_not_writable(folder: Path) -> str | None:
 
 
 def save(db: Database, folder: Path, new: str, *, was: str, by: str, note: str | None, now: datetime) -> bool:
-    """Writes *new*, which has been checked, in place of what had the fingerprint *was*. False: it stands already.
+    """Writes *new*, which has been checked, in place of what had the fingerprint *was*.
+
+    False: it stands there already.
 
     The history's row and the file come together: should the row fail, the old file is put back. Only a death
     between the two leaves an edit without its row, like one by hand.
@@ -159,8 +161,9 @@ def _settle(folder: Path) -> None:
 def _note(
     connection: Connection, before: bytes, after: bytes, by: str, note: str | None, now: datetime
 ) -> None:
-    row = connection.execute(
-        insert(file_edit).values(
+    edit_id = connection.scalar(
+        insert(file_edit)
+        .values(
             at=now,
             who=by[:_NAME],
             file=FILE,
@@ -168,14 +171,9 @@ def _note(
             after=after.decode(),
             note=(note or "").strip()[:MOST_NOTE] or None,
         )
+        .returning(file_edit.c.id)
     )
-    audit.record(
-        connection,
-        now,
-        who=by[:_NAME],
-        what="cadence_saved",
-        subject=f"file_edit:{row.inserted_primary_key[0]}",
-    )
+    audit.record(connection, now, who=by[:_NAME], what="cadence_saved", subject=f"file_edit:{edit_id}")
 
 
 def _plain(given: str) -> str:

@@ -14,6 +14,18 @@ from sqlalchemy.exc import DBAPIError
 from starlette.staticfiles import StaticFiles
 
 from reminders.web import desk, results, signin, status, survey, templates, visit_pages, webhooks
+from reminders.web import (
+    cadence,
+    cadence_editing,
+    desk,
+    results,
+    signin,
+    status,
+    survey,
+    surveys_pages,
+    visit_pages,
+    webhooks,
+)
 from reminders.web.console import Console, TurnedAwayError
 from reminders.web.limits import Limits
 from reminders.web.metrics import message_counts
@@ -55,6 +67,7 @@ def create_app(parts: WebParts) -> FastAPI:
     app.include_router(signin.routes(parts, pages))
     console = Console(parts, pages)
     for each in (status, desk, results, templates):
+    for each in (status, desk, results, cadence, cadence_editing, surveys_pages):
         app.include_router(each.routes(console))
 
     @app.exception_handler(TurnedAwayError)

@@ -16,6 +16,8 @@ WAYS = (
     ("/results", "Results", May.RESULTS),
     ("/templates", "Templates", May.DESK),
     ("/cadence", "Cadence", May.EDIT),
+    ("/templates", "Templates", May.EDIT),
+    ("/cadence", "Cadence", May.DESK),
     ("/reports", "Reports", May.REPORTS),
     ("/settings", "Settings", May.SETTINGS),
 )
