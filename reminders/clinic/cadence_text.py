@@ -235,9 +235,9 @@ def _scalar(key: str, value: Value) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """As it is written, whatever YAML takes it for; lists as lists of such."""
+    """As it is written, whatever YAML takes it for. Lists name who is meant, in any order."""
     if isinstance(value, list):
-        return [_plain(each) for each in value]
+        return sorted(_plain(each) or "" for each in value)
     if isinstance(value, bool):
         return "true" if value else "false"
     return None if value is None else str(value)

@@ -15,6 +15,7 @@ from reminders.domain.cadence_version import planning_version
 from reminders.domain.clinic import Alerts, Clinic
 from reminders.domain.finding import Finding
 from reminders.templates import Catalogue, LastGood
+from reminders.templates.names import named_by_rules, situation
 
 log = structlog.get_logger()
 
@@ -134,6 +135,8 @@ class Configuration:
         if config is None:
             return None, findings
         config = self._with_pages(config)
+        if _use_texts_alike(self.clinic(), config.clinic, known):
+            return config, findings
         catalogue = Catalogue(self._templates_dir, config.clinic, public_url=self._public_url)
         before = {(found.code, found.file, found.line) for found in self.catalogue.findings}
         new = [
@@ -191,6 +194,16 @@ class Configuration:
                 stat = os.stat(path)
                 stamps.append((path, stat.st_mtime_ns, stat.st_size))
         return tuple(stamps)
+
+
+def _use_texts_alike(one: Clinic, other: Clinic, names: Iterable[str]) -> bool:
+    """Whether a check of the texts finds the same: nothing differs but rules, and they send the same texts in
+    the same situations.
+    """
+    return replace(one, rules=other.rules) == other and (
+        named_by_rules(one) == named_by_rules(other)
+        and all(situation(name, one) == situation(name, other) for name in names)
+    )
 
 
 def _errors(findings: Iterable[Finding]) -> list[Finding]:
