@@ -72,7 +72,8 @@ def with_new_rule(text: str, data: RuleData) -> str:
 
 
 def without_rule(text: str, rule_id: str) -> str:
-    """*text* without that rule, and without the comment lines right above it.
+    """*text* without that rule, and without the comment lines right above it, but for those that a heading
+    (`# --- booked ---`) begins: they are about more than one rule.
 
     Raises:
         NotEditableError: see `with_rule`.
@@ -82,8 +83,10 @@ def without_rule(text: str, rule_id: str) -> str:
         raise NotEditableError
     span = spans[rule_id]
     first, end = span.first, span.end
-    while first > 0 and _is_about_the_rule(lines[first - 1]):
+    while first > 0 and lines[first - 1].lstrip().startswith("#"):
         first -= 1
+    if any(_is_heading(line) for line in lines[first : span.first]):
+        first = span.first
     while end < len(lines) and not lines[end].strip() and (first == 0 or not lines[first - 1].strip()):
         end += 1
     if len(spans) == 1:
@@ -149,9 +152,8 @@ def _line_of_empty_rules(text: str) -> int | None:
     return next((key.start_mark.line for key, _ in keys if key.value == "rules"), None)
 
 
-def _is_about_the_rule(line: str) -> bool:
-    """A comment; but not one that heads a part of the file (`# --- booked ---`)."""
-    return line.lstrip().startswith("#") and not line.lstrip("# \t").startswith("--")
+def _is_heading(line: str) -> bool:
+    return line.lstrip("# \t").startswith("--")
 
 
 def _ended(text: str) -> str:

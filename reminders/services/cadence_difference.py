@@ -34,6 +34,7 @@ from reminders.services.plan_standing import Standing, look_back
 
 #: So far ahead texts are foreseen.
 AHEAD = timedelta(days=60)
+_DAY = timedelta(days=1)
 #: Patients who are planned together.
 BATCH = 250
 #: Seconds; what is not looked at by then is left out, and said to be.
@@ -161,17 +162,22 @@ def _compare_some(
         affected = _affected(every, rules)
         standing = Standing(connection, affected, since, now)
     found.patients += len(patient_ids)
-    found.visits += sum(known.visit.appointment.ends_at > since for known in every)
+    found.visits += sum(
+        known.visit.appointment.ends_at > now and known.visit.appointment.starts_at < now + AHEAD
+        for known in every
+    )
     found.concerned += len({known.patient_id for known in affected})
     if not affected:
         return
     end = now + AHEAD
-    was = _soon(standing.decisions(old, end), end)
-    will = _soon(standing.decisions(new, end), end)
+    was = _soon(standing.decisions(old, end + _DAY), end)
+    will = _soon(standing.decisions(new, end + _DAY), end)
     found.most_before = max(found.most_before, most_in_a_week(was))
     found.most_after = max(found.most_after, most_in_a_week(will))
     for change in difference(was, will):
         before, after = change.old, change.new
+        if change.about.clock and all(each is None or each.unmoved_at >= end for each in (before, after)):
+            continue  # strikes are known for one day more, so that one which moves over the end is no drop
         of = standing.known(change.about)
         found.lines.append(
             Line(
@@ -192,8 +198,8 @@ def _compare_some(
 
 
 def _soon(decisions: Iterable[Decision], end: datetime) -> list[Decision]:
-    """Of visits that begin by then, and texts by then: what is later is planned when it comes nearer."""
-    return [each for each in decisions if each.visit.appointment.starts_at < end and each.unmoved_at < end]
+    """Of visits that begin by then: what is later is planned when it comes nearer."""
+    return [each for each in decisions if each.visit.appointment.starts_at < end]
 
 
 def _crowded(left_out: Iterable[Decision], standing: Standing) -> Iterator[Crowded]:
@@ -216,7 +222,7 @@ def _groups(connection: Connection, rules: Sequence[Rule], now: datetime) -> lis
     clocks may strike, where a clock has changed.
     """
     clocks = any(isinstance(rule.timing, Every) for rule in rules)
-    since = now - RUNS_FOR - timedelta(days=1) if clocks else now
+    since = now - RUNS_FOR - _DAY if clocks else now
     waiting = select(message.c.appointment_id).where(
         text("message.status = 'planned'"), message.c.appointment_id.is_not(None)
     )

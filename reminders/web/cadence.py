@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -185,7 +185,7 @@ def _instant(text: str, zone: ZoneInfo) -> datetime | None:
         return None
     if local.year not in _YEARS:
         return None
-    return (local if local.tzinfo else local.replace(tzinfo=zone)).astimezone(ZoneInfo("UTC"))
+    return (local if local.tzinfo else local.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def _texts(who: Imagined, configuration: Configuration, public_url: str | None) -> list[Shown]:
@@ -195,7 +195,7 @@ def _texts(who: Imagined, configuration: Configuration, public_url: str | None) 
 def _by_day(shown: Iterable[Shown], who: Imagined) -> list[dict[str, Any]]:
     """What is sent, day by day, and the visit among it."""
     sent = [each for each in shown if each.rendered is not None]
-    zone = sent[0].zone if sent else ZoneInfo("UTC")
+    zone = sent[0].zone if sent else UTC
     starts = who.starts_at.astimezone(zone)
     moments: list[tuple[datetime, Shown | None]] = [(each.due_local, each) for each in sent]
     days: list[dict[str, Any]] = []

@@ -132,6 +132,7 @@ class _Editing:
         *,
         is_new: bool,
         findings: list[Finding] | None = None,
+        wants: str | None = None,
         status: int = 200,
     ) -> Response:
         configuration = self.console.parts.configuration
@@ -144,6 +145,7 @@ class _Editing:
             was=was,
             is_new=is_new,
             findings=findings or [],
+            wants=wants,
             templates=_templates(configuration.catalogue.names(), clinic),
             surveys=clinic.surveys,
             treated_for=sorted(TREATED_FOR),
@@ -157,6 +159,8 @@ class _Editing:
         self, visitor: Visitor, form: RuleForm, sent: Form, change: Callable[[str], str], *, is_new: bool
     ) -> Response:
         held = self.held()
+        if wants := form.wants():
+            return self.form_page(visitor, form, held.fingerprint, is_new=is_new, wants=wants, status=422)
         try:
             text = change(held.text)
         except NotEditableError as error:

@@ -67,6 +67,19 @@ class RuleForm:
                 found[key] = value
         return found
 
+    def wants(self) -> str | None:
+        """What is still to be filled in, as a sentence; None: nothing."""
+        asked = {
+            "calendar": {"the days": self.days, "the hour": self.at},
+            "offset": {"how long before or after": self.by},
+            "on": {"what happens": self.occasion},
+            "every": {"every how many days": self.every, "the hour": self.every_at},
+        }
+        missing = [name for name, given in asked.get(self.way, {"when it goes out": ""}).items() if not given]
+        missing += ["the name of the rule"] if not self.id else []
+        missing += ["what it sends"] if not self.sends.partition(":")[2] else []
+        return f"Fill in {' and '.join(missing)}." if missing else None
+
     def _send(self) -> Mapping[str, Value]:
         if self.way == "on":
             return _given({"on": self.occasion})

@@ -303,7 +303,7 @@ def test_a_form_that_cannot_be_is_shown_again_with_what_is_wrong(scene: Scene) -
 
     assert (twice.status_code, half.status_code, good.status_code) == (422, 422, 200)
     assert "is used a second time" in twice.text
-    assert "is not complete" in half.text
+    assert "Fill in the hour." in half.text
     assert 'value="two-days"' in half.text
     assert "- id: two-days" in good.text
 
