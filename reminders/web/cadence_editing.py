@@ -84,8 +84,13 @@ def routes(console: Console) -> APIRouter:
     @router.get("/cadence/text")
     def text(request: Request) -> Response:
         visitor = console.enter(request, May.EDIT)
-        held = here.held()
-        return here.text_page(visitor, held.text, held.fingerprint)
+        held, configuration = here.held(), console.parts.configuration
+        # As found when it was last taken over, or kept out: to check it again takes longer than a page may.
+        found = [
+            *configuration.kept_out(),
+            *(each for each in configuration.findings if each.level != "error"),
+        ]
+        return here.text_page(visitor, held.text, held.fingerprint, findings=found)
 
     @router.post("/cadence/text")
     def edit_text(request: Request, sent: Sent) -> Response:

@@ -20,6 +20,7 @@ LATE: Mapping[Late, str] = {
     Late.SEND: "sent at once, one such text a visit",
     Late.ASK: "the front desk is asked",
 }
+LATE_SHORT: Mapping[Late, str] = {**LATE, Late.SEND: "sent at once"}
 _DAY = timedelta(days=1)
 
 
