@@ -6,10 +6,9 @@ daemons see the new file as they see any edit.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
-import tempfile
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +21,7 @@ from reminders.db import audit
 from reminders.db.engine import Database
 from reminders.db.schema import file_edit
 from reminders.services.desk import RefusedError
+from reminders.templates.writing import write_all
 
 NAME = "cadence.yaml"
 #: As it stands in the history.
@@ -129,33 +129,12 @@ def _content(path: Path) -> bytes:
 
 
 def _replace(target: Path, content: bytes) -> None:
-    """The whole of *content* or what was there before, whatever happens."""
     try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
-    except OSError:
-        raise RefusedError(_NOT_WRITABLE) from None
-    try:
-        with open(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, target.stat().st_mode & 0o777 if target.exists() else 0o644)
-        os.replace(name, target)
+        write_all({target: content.decode()})
     except OSError as error:
-        with suppress(OSError):
-            os.unlink(name)
+        if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+            raise RefusedError(_NOT_WRITABLE) from None
         raise RefusedError(f"{FILE} could not be written ({error.strerror}). Nothing was changed.") from None
-    _settle(target.parent)
-
-
-def _settle(folder: Path) -> None:
-    """The new name is on the disk, too, where the system can say so."""
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _note(

@@ -13,7 +13,6 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from sqlalchemy.exc import DBAPIError
 from starlette.staticfiles import StaticFiles
 
-from reminders.web import desk, results, signin, status, survey, templates, visit_pages, webhooks
 from reminders.web import (
     cadence,
     cadence_editing,
@@ -23,6 +22,7 @@ from reminders.web import (
     status,
     survey,
     surveys_pages,
+    templates,
     visit_pages,
     webhooks,
 )
@@ -66,8 +66,7 @@ def create_app(parts: WebParts) -> FastAPI:
     pages = Pages(parts)
     app.include_router(signin.routes(parts, pages))
     console = Console(parts, pages)
-    for each in (status, desk, results, templates):
-    for each in (status, desk, results, cadence, cadence_editing, surveys_pages):
+    for each in (status, desk, results, templates, cadence, cadence_editing, surveys_pages):
         app.include_router(each.routes(console))
 
     @app.exception_handler(TurnedAwayError)

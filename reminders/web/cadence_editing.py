@@ -31,7 +31,7 @@ from reminders.web import cadence_words as words
 from reminders.web.cadence_diff import lines_of
 from reminders.web.cadence_form import RuleForm
 from reminders.web.console import Console, Visitor, number_of
-from reminders.web.forms import Sent
+from reminders.web.forms import Sent, SentTexts
 from reminders.web.signature import Form
 
 #: Lines of the difference on one page.
@@ -93,18 +93,18 @@ def routes(console: Console) -> APIRouter:
         return here.text_page(visitor, held.text, held.fingerprint, findings=found)
 
     @router.post("/cadence/text")
-    def edit_text(request: Request, sent: Sent) -> Response:
+    def edit_text(request: Request, sent: SentTexts) -> Response:
         visitor = console.act(request, sent, May.EDIT)
         return here.text_page(visitor, sent.get("text") or "", sent.get("was") or "")
 
     @router.post("/cadence/difference")
-    def difference(request: Request, sent: Sent) -> Response:
+    def difference(request: Request, sent: SentTexts) -> Response:
         visitor = console.act(request, sent, May.EDIT)
         place = number_of(sent.get("place") or "1") or 1
         return here.difference(visitor, sent.get("text") or "", sent.get("was") or "", place)
 
     @router.post("/cadence/save")
-    def save(request: Request, sent: Sent) -> Response:
+    def save(request: Request, sent: SentTexts) -> Response:
         visitor = console.act(request, sent, May.EDIT)
         return here.save(visitor, sent)
 

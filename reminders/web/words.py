@@ -15,8 +15,6 @@ WAYS = (
     ("/alerts", "Alerts", May.DESK),
     ("/results", "Results", May.RESULTS),
     ("/templates", "Templates", May.DESK),
-    ("/cadence", "Cadence", May.EDIT),
-    ("/templates", "Templates", May.EDIT),
     ("/cadence", "Cadence", May.DESK),
     ("/reports", "Reports", May.REPORTS),
     ("/settings", "Settings", May.SETTINGS),
