@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
+from reminders.domain.second_try import Arrival
 from reminders.ports import Outcome
 
 #: 20429 and the like: certainly not processed.
@@ -98,6 +99,9 @@ _REPORTED = {
     30450: "held by Twilio's protection against pumping",
 }
 
+#: Of those that stand with the carrier or Twilio, what certainly reached nobody and may do so another time.
+_MAY_REACH_LATER = frozenset({30001, 30003, 30022, 30023, 30027, 30036, 30047})
+
 _BY_OUTCOME = {
     Outcome.NOT_PROCESSED: _NOT_PROCESSED,
     Outcome.CONFIGURATION: _CONFIGURATION,
@@ -152,6 +156,18 @@ def verdict_on(code: int | None, sender: str | None = None) -> Verdict:
     if code in _REPORTED_CONFIGURATION or code in _CONFIGURATION:
         return Verdict.CONFIGURATION
     return Verdict.SHOW if code is None or code in _REPORTED else Verdict.UNKNOWN
+
+
+def arrival_of(code: int | None, sender: str | None = None) -> Arrival:
+    """Whether a text that ended with that code can have been received; for who would send it once more."""
+    match verdict_on(code, sender):
+        case Verdict.BAD_NUMBER:
+            return Arrival.WRONG_NUMBER
+        case Verdict.OPTED_OUT:
+            return Arrival.STOPPED
+        case Verdict.CONFIGURATION:
+            return Arrival.NEVER
+    return Arrival.NEVER if code in _MAY_REACH_LATER else Arrival.PERHAPS
 
 
 def words_for(code: int | None, status: int | None = None) -> str:

@@ -222,20 +222,22 @@ class _Applying:
 
     def _try_later(self, row: Any) -> None:
         """A new message, hours later; whether it is still useful is decided when its time comes."""
-        tries = _tries_before(row)
+        tries = tries_before(row)
         if row.purpose == Purpose.PAGE.value or tries >= len(LATER_TRIES):
             return
         at = self._now + LATER_TRIES[tries]
         if row.expires_at is not None and at > row.expires_at:
             return
-        outbox.add(self._connection, _again(row, tries + 1, at), self._now)
+        outbox.add(self._connection, another_try(row, tries + 1, at), self._now)
 
 
-def _tries_before(row: Any) -> int:
+def tries_before(row: Any) -> int:
+    """How many tries of the same text came before the message *row*."""
     return int(row.dedupe_key.rpartition(":")[2]) if row.retry_of is not None else 0
 
 
-def _again(row: Any, number: int, at: datetime) -> NewMessage:
+def another_try(row: Any, number: int, at: datetime) -> NewMessage:
+    """The *number*th later try of the text in *row*; by its key each number is tried once, by whomever."""
     purpose = Purpose(row.purpose)
     first = row.retry_of or row.id
     return NewMessage(
