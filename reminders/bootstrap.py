@@ -197,6 +197,7 @@ def _web_parts(
         host=settings.host,
         health=daemon.health,
         phones_url=lambda: phones_url,
+        send_only_to=settings.send_only_to,
     )
 
 

@@ -548,7 +548,7 @@ check_in = Table(
     Column("phone_hash", String(32), nullable=False),
     Column("language", String(8), nullable=False),
     Column("channel", String(8), nullable=False),  # sms, web
-    Column("invited_at", UtcDateTime, nullable=False),
+    Column("invited_at", UtcDateTime, nullable=False, index=True),
     Column("expires_at", UtcDateTime, nullable=False),  # answers after this are kept, and marked late
     Column("status", String(16), nullable=False),  # open, completed, stopped, expired
     Column("item", String(64)),  # asked now; None: nothing is

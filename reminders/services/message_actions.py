@@ -80,6 +80,8 @@ def send_now(
         if row.send_after <= now:
             return False
         ruling = ruling_now(connection, message_id, clinic, now, send_only_to)
+        if row.due_at <= now and ruling.act is Act.WAIT:
+            return False  # its time has come, and the sender looks at it again by itself
         if (reason := why_not_now(row, clinic, ruling, now)) is not None:
             raise RefusedError(reason)
         hurried = connection.execute(

@@ -17,6 +17,8 @@ from reminders.web import (
     cadence,
     cadence_editing,
     desk,
+    messages,
+    reports,
     results,
     signin,
     status,
@@ -66,7 +68,8 @@ def create_app(parts: WebParts) -> FastAPI:
     pages = Pages(parts)
     app.include_router(signin.routes(parts, pages))
     console = Console(parts, pages)
-    for each in (status, desk, results, templates, cadence, cadence_editing, surveys_pages):
+    ours = (status, desk, results, templates, cadence, cadence_editing, surveys_pages, messages, reports)
+    for each in ours:
         app.include_router(each.routes(console))
 
     @app.exception_handler(TurnedAwayError)

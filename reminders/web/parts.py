@@ -28,3 +28,5 @@ class WebParts:
     """What the web server listens on: a name that staff may use, too."""
     real_clock: Clock = field(default_factory=SystemClock)
     """Of sign-in links and sessions: they live on real time, as the browser's cookie does."""
+    send_only_to: frozenset[str] | None = None
+    """E.164: the numbers that texts go to; None: all."""

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from reminders.domain.result_words import flag_in_words
 from reminders.domain.results import change_in_words, number
+from reminders.gateways.twilio_errors import words_for
 from reminders.services import views
 from reminders.web import words
 from reminders.web.parts import WebParts
@@ -44,6 +45,14 @@ class Pages:
             caller=self._caller,
             understood=words.understood,
             task_detail=words.task_detail,
+            happened=words.happened,
+            because=words.because,
+            price=words.price,
+            percent=words.percent,
+            minutes=words.minutes,
+            monday=words.monday,
+            language=words.language_name,
+            twilio=words_for,
             number=number,
             change=change_in_words,
             flag=flag_in_words,
@@ -56,6 +65,8 @@ class Pages:
             PURPOSES=words.PURPOSES,
             ROLES=words.ROLES,
             WAYS=words.WAYS,
+            MESSAGE_STATES=words.MESSAGE_STATES,
+            MESSAGE_ACTS=words.MESSAGE_ACTS,
             MOST=views.MOST,
         )
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
 
 from reminders.domain.roles import May
 
@@ -80,6 +85,11 @@ REASONS = {
     "check_in_stopped": "the check-in was stopped",
     "check_in_expired": "the check-in is over",
     "check_in_gone": "the check-in is gone",
+    "cancelled_by_staff": "cancelled by staff",
+    "visit_begun": "the visit has begun",
+    "conversation": "the patient is texting with us just now",
+    "first_contact": "first goes the text that says who we are",
+    "sending_stopped": "sending had stopped by itself",
 }
 
 #: What happened to a message. What is not here is shown as it is.
@@ -93,7 +103,35 @@ EVENTS = {
     "report": "Twilio reports",
     "moved": "moved to another time",
     "found_after_restore": "found at Twilio after a restore",
+    "hurried": "to be sent now, said staff",
+    "waits": "waits",
+    "number_changed": "goes to the number as corrected",
+    "report_late": "Twilio reports, late",
 }
+
+#: How staff choose among texts.
+MESSAGE_STATES = {
+    "to_send": "Will be sent",
+    "under_way": "Under way",
+    "sent": "Sent",
+    "delivered": "Delivered",
+    "failed": "Not delivered",
+    "not_sent": "Not sent",
+    "all": "All",
+}
+
+#: What staff did to a text, in the audit.
+MESSAGE_ACTS = {
+    "message_cancelled": "cancelled it",
+    "message_hurried": "had it sent before its time",
+    "message_sent_again": "sent it again",
+}
+
+#: What a text waits for, where the same code means something else at its end.
+_WAITS_FOR = {"quiet_hours": "waits for open hours"}
+
+#: Twilio's words for a state, where ours do not say the same.
+_TWILIO_SAYS = {"queued": "queued", "undelivered": "not delivered", "read": "read"}
 
 PURPOSES = {
     "rule": "by a rule",
@@ -199,6 +237,63 @@ def understood(row: Any) -> str:
         *(OUTCOMES[each] for each in outcomes if each in OUTCOMES),
     ]
     return "; ".join(dict.fromkeys(filter(None, parts)))
+
+
+def language_name(code: str) -> str:
+    """`Spanish`; the code itself of a language that nobody knows."""
+    try:
+        return Locale.parse(code).get_language_name("en") or code
+    except (UnknownLocaleError, ValueError):
+        return code
+
+
+def price(told: str) -> str:
+    """Twilio's price, which is an expense of ours and so below zero: `$0.0166`."""
+    try:
+        return f"${abs(Decimal(told)).normalize():f}"
+    except InvalidOperation:
+        return told
+
+
+def percent(share: float) -> str:
+    """`97 %`; a digit more where all or nothing would be said of almost all, or of something."""
+    told = f"{share * 100:.0f}"
+    exact = share in (0, 1) or told not in ("0", "100")
+    return f"{told} %" if exact else f"{share * 100:.1f} %"
+
+
+def monday(iso: str) -> str:
+    """`Nov 2, 2026`, of the day by which a report names a week."""
+    return format_date(date.fromisoformat(iso), "MMM d, y", locale="en_US")
+
+
+def minutes(count: float) -> str:
+    """`12 min`, `3 h 5 min`, `2 d 4 h`."""
+    whole = round(count)
+    if whole < 60:
+        return f"{whole} min" if whole else "under 1 min"
+    if whole < 48 * 60:
+        return f"{whole // 60} h {whole % 60} min" if whole % 60 else f"{whole // 60} h"
+    return f"{whole // 1440} d {whole % 1440 // 60} h"
+
+
+def because(row: Any) -> str:
+    """Why something is as it is, or, while it is planned, waits."""
+    if row.status == "planned" and row.reason in _WAITS_FOR:
+        return _WAITS_FOR[row.reason]
+    return REASONS.get(row.reason, row.reason) if row.reason else ""
+
+
+def happened(event: Any) -> str:
+    """A line of a message's own record: "Twilio reports: delivered", "not sent yet (no trace at Twilio)"."""
+    told = EVENTS.get(event.event) or STATUSES.get(event.event, event.event)
+    detail = (event.detail or "").partition(", tells ")[0]  # which visits it told of is for the service
+    if event.event in ("report", "report_late", "accepted"):
+        return f"{told}: {_TWILIO_SAYS.get(detail, detail)}" if detail else told
+    if event.event == "waits" and detail in _WAITS_FOR:
+        return _WAITS_FOR[detail]
+    said = REASONS.get(detail, detail)
+    return f"{told} ({said})" if said and said not in (told, event.event) else told
 
 
 def task_detail(row: Any) -> str:

@@ -203,6 +203,8 @@ def test_in_closed_hours_a_hurried_text_waits_until_they_open(
     row = the(database, reminder)
     assert (row.status, row.reason) == ("planned", "quiet_hours")
     assert row.send_after == NOW + 23 * HOUR  # nine in the morning
+    assert not hurry(database, reminder, clock.now())
+    assert the(database, reminder).send_after == row.send_after
     clock.time = row.send_after
     a_dispatcher(database, gateway, clock).drain()
     assert status(database, reminder) == "accepted"

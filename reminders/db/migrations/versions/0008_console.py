@@ -65,9 +65,11 @@ def upgrade() -> None:
     )
     op.create_index("ix_audit_at", "audit", ["at"])
     op.create_index("ix_audit_subject", "audit", ["subject", "id"])
+    op.create_index(op.f("ix_check_in_invited_at"), "check_in", ["invited_at"])
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_check_in_invited_at"), "check_in")
     op.drop_index("ix_audit_subject", "audit")
     op.drop_index("ix_audit_at", "audit")
     for table in ("daemon", "api_token", "file_edit", "conversation"):
