@@ -1,7 +1,7 @@
 """What patients asked for and a person decides: shown with their visits, and settled by one click each.
 
-Nothing here touches the clinic's calendar: who moved or cancelled a visit there says so, and the visit's texts
-wait until the calendar shows it.
+Nothing here touches the clinic's calendar: who moved or cancelled a visit there says so, and its texts wait
+until the calendar shows it.
 """
 
 from __future__ import annotations

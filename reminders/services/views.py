@@ -98,12 +98,13 @@ def _why(connection: Connection, row: Row[Any]) -> Why:
         status=row.status,
         confirmed=row.confirmed_at is not None,
         held=row.held_reason,
-        rules=tuple(_rule_traces(decisions, messages)),
+        rules=tuple(rule_traces(decisions, messages)),
         messages=tuple(_message_trace(connection, each) for each in messages),
     )
 
 
-def _rule_traces(decisions: Sequence[Row[Any]], messages: Sequence[Row[Any]]) -> list[RuleTrace]:
+def rule_traces(decisions: Sequence[Any], messages: Sequence[Any]) -> list[RuleTrace]:
+    """What each rule did, from the rows of one visit, by due time."""
     by_rule = {(each.rule, each.occasion): each for each in messages if each.rule and not each.retry_of}
     traces = []
     for each in decisions:
@@ -118,7 +119,7 @@ def _rule_traces(decisions: Sequence[Row[Any]], messages: Sequence[Row[Any]]) ->
     return sorted(traces, key=lambda trace: (trace.due_at, trace.rule))
 
 
-def _sent_trace(row: Row[Any]) -> RuleTrace:
+def _sent_trace(row: Any) -> RuleTrace:
     return RuleTrace(row.rule, row.occasion or "", row.due_at, row.status, row.reason, row.error_code, row.id)
 
 

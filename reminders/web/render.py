@@ -44,6 +44,7 @@ class Pages:
             caller=self._caller,
             understood=words.understood,
             task_detail=words.task_detail,
+            consent=words.consent_in_words,
             number=number,
             change=change_in_words,
             flag=flag_in_words,
@@ -56,6 +57,10 @@ class Pages:
             PURPOSES=words.PURPOSES,
             ROLES=words.ROLES,
             WAYS=words.WAYS,
+            PAUSES=words.PAUSES,
+            VISITS=words.VISITS,
+            CONFIRMED_BY=words.CONFIRMED_BY,
+            LANGUAGES=words.LANGUAGES,
             MOST=views.MOST,
         )
 
