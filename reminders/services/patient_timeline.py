@@ -44,7 +44,7 @@ def time_line(
     results: bool = False,
     most: int = MOST,
 ) -> TimeLine:
-    """The newest *most* entries up to *now*, or before that instant. *results*: with check-ins that ended."""
+    """The newest *most* entries, or those before that instant. *results*: with check-ins that ended."""
     sent_at, left_at = happened_at(), func.coalesce(check_in.c.ended_at, check_in.c.invited_at)
     sources: list[tuple[Kind, Any, Any, tuple[Any, ...]]] = [
         (
@@ -58,7 +58,11 @@ def time_line(
             "visit",
             appointment,
             appointment.c.starts_at,
-            (appointment.c.patient_id == patient_id, appointment.c.same_as_id.is_(None)),
+            (
+                appointment.c.patient_id == patient_id,
+                appointment.c.same_as_id.is_(None),
+                appointment.c.starts_at <= now,
+            ),
         ),
         ("alert", alert, alert.c.opened_at, (alert.c.patient_id == patient_id,)),
         ("consent", consent_event, consent_event.c.at, (consent_event.c.phone_hash == (phone_hash or ""),)),
@@ -71,7 +75,7 @@ def time_line(
         for kind, table, at, conditions in sources
         for row in connection.execute(
             select(table, at.label("happened_at"))
-            .where(*conditions, at <= now if before is None else at < before)
+            .where(*conditions, *([] if before is None else [at < before]))
             .order_by(at.desc())
             .limit(most + 1)
         )
