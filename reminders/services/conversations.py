@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -69,15 +69,18 @@ class ListPage:
 
 def waiting(connection: Connection) -> dict[str, Waiting]:
     """Numbers with replies that wait for a person, the longest waiting first."""
-    since = func.min(inbound.c.received_at)
+    # Put together here: asked to group them, SQLite reads every text there is by number.
     rows = connection.execute(
-        select(inbound.c.phone_hash, since, func.count(), func.max(conversation.c.assigned_to))
+        select(inbound.c.phone_hash, inbound.c.received_at, conversation.c.assigned_to)
         .outerjoin(conversation, conversation.c.phone_hash == inbound.c.phone_hash)
         .where(inbound.c.for_inbox, inbound.c.done_at.is_(None))
-        .group_by(inbound.c.phone_hash)
-        .order_by(since, inbound.c.phone_hash)
-    )
-    return {row[0]: Waiting(row[1], row[2], row[3]) for row in rows}
+        .order_by(inbound.c.received_at)
+    ).all()
+    counts = Counter(row.phone_hash for row in rows)
+    found: dict[str, Waiting] = {}
+    for row in rows:
+        found.setdefault(row.phone_hash, Waiting(row.received_at, counts[row.phone_hash], row.assigned_to))
+    return found
 
 
 def page(connection: Connection, show: Show, *, who: str, start: int, most: int = MOST) -> ListPage:

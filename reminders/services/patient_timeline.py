@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Table, and_, func, or_, select
 
 from reminders.db.schema import alert, appointment, check_in, consent_event, inbound, message, task
 from reminders.domain.message import MessageStatus
@@ -45,15 +45,17 @@ def time_line(
     most: int = MOST,
 ) -> TimeLine:
     """The newest *most* entries, or those before that instant. *results*: with check-ins that ended."""
+    # On a shared phone a text may be nobody's in particular: it stands with each of them.
+    on_phone = phone_hash or ""
     sent_at, left_at = happened_at(), func.coalesce(check_in.c.ended_at, check_in.c.invited_at)
     sources: list[tuple[Kind, Any, Any, tuple[Any, ...]]] = [
         (
             "text",
             message,
             sent_at,
-            (message.c.patient_id == patient_id, message.c.status != MessageStatus.PLANNED.value),
+            (_of(message, patient_id, on_phone), message.c.status != MessageStatus.PLANNED.value),
         ),
-        ("reply", inbound, inbound.c.received_at, (inbound.c.patient_id == patient_id,)),
+        ("reply", inbound, inbound.c.received_at, (_of(inbound, patient_id, on_phone),)),
         (
             "visit",
             appointment,
@@ -65,7 +67,7 @@ def time_line(
             ),
         ),
         ("alert", alert, alert.c.opened_at, (alert.c.patient_id == patient_id,)),
-        ("consent", consent_event, consent_event.c.at, (consent_event.c.phone_hash == (phone_hash or ""),)),
+        ("consent", consent_event, consent_event.c.at, (consent_event.c.phone_hash == on_phone,)),
         ("task", task, task.c.opened_at, (task.c.patient_id == patient_id,)),
     ]
     if results:
@@ -83,3 +85,8 @@ def time_line(
     events.sort(key=lambda each: (each.at, each.kind, str(each.row.id)))
     kept, older = cut(events, most)
     return TimeLine(kept[::-1], older)
+
+
+def _of(table: Table, patient_id: int, phone_hash: str) -> Any:
+    alone = and_(table.c.patient_id.is_(None), table.c.phone_hash == phone_hash)
+    return or_(table.c.patient_id == patient_id, alone)
