@@ -183,6 +183,7 @@ class _Pages:
             shown = thread(connection, number, before=since)
             held = state.is_held(connection)
         self._console.saw(visitor, [each.id for each in number.people])
+        goes_at = conversation_answer.goes_at(number, clinic, now)
         values: dict[str, Any] = {
             "shown": shown,
             "number": number,
@@ -190,7 +191,8 @@ class _Pages:
             "since": since,
             "older": talk.instant_in(shown.older),
             "cannot": conversation_answer.why_not(number),
-            "goes_at": conversation_answer.goes_at(number, clinic, now),
+            "waits": goes_at is None or goes_at > now,
+            "goes_at": goes_at,
             "held": held,
             "staff": self.staff(),
             "nonce": secrets.token_hex(16),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -56,16 +56,17 @@ def send(desk: TestClient, key: str = "p1", words: str = "See you then.", **form
 def test_who_waits_longest_comes_first_then_the_newest(scene: Scene, desk: TestClient) -> None:
     for name, number in (("Ana", ANA), ("Luis", ANA), ("Marisol", LUIS), ("Joe", "+15055550125")):
         scene.patient(name, number=number)
-    scene.text("thanks!", number="+15055550125")
-    scene.text("STOP", number=LUIS)
     scene.text("where do I park?")
+    scene.text("thanks, one question", number="+15055550125")
+    scene.text("STOP", number=LUIS)
+    scene.text("And until when?")
     scene.text("who is this", number=STRANGER)
     with scene.database.read() as connection:
         newest = connection.execute(select(inbound.c.id).order_by(inbound.c.id.desc())).first()
     assert newest is not None
     desk.post(f"/conversations/i{newest.id}/done", data={"seen": str(newest.id)})
     page = desk.get("/conversations").text
-    found = [page.index(each) for each in ("Ana V.", "unknown number", "Marisol V.")]
+    found = [page.index(each) for each in ("Ana V.", "Joe V.", "unknown number", "Marisol V.")]
     assert found == sorted(found)
     assert "Luis V." in page  # both on the shared phone
     assert "STOP" in page
@@ -83,11 +84,12 @@ def test_nobody_is_shown_before_the_audit_says_so_and_no_address_holds_a_number(
     scene.patient("Ana")
     scene.patient("Luis")
     scene.text("hello?")
-    pages = [desk.get(each).text for each in ("/conversations", "/conversations/p2")]
-    assert {(what, subject) for _, what, subject in whats(database)} == {
-        ("patient_read", "patient:1"),
-        ("patient_read", "patient:2"),
-    }
+    both = {("Desi", "patient_read", "patient:1"), ("Desi", "patient_read", "patient:2")}
+    pages = [desk.get("/conversations").text]
+    assert set(whats(database)) == both
+    other = signed_in(database, clock, an_app(database, clock), "Mara", "manager")
+    pages.append(other.get("/conversations/p2").text)
+    assert set(whats(database)) == both | {("Mara", what, subject) for _, what, subject in both}
     assert "(505) 555-0123" in pages[1]  # to dial
     for page in pages:
         assert not any(secret in page for secret in (ANA, ANA[1:], scene.hash(ANA)))
@@ -206,6 +208,22 @@ def test_outside_open_hours_only_an_answer_leaves_at_once(
         for _ in range(2):
             assert desk.post(f"/conversations/p1/texts/{sent.id}/cancel").status_code == 303
         assert [row.status for row in written(scene)] == ["cancelled"]
+
+
+def test_in_open_hours_nobody_is_asked_when_though_the_clock_goes_on(
+    database: Database, scene: Scene, clock: FakeClock
+) -> None:
+    class Going(FakeClock):
+        def now(self) -> datetime:
+            self.advance(timedelta(milliseconds=1))
+            return self.time
+
+    scene.patient()
+    desk = signed_in(database, clock, an_app(database, Going(NOW)))
+    assert "outside the hours" not in desk.get("/conversations/p1").text
+    assert send(desk).status_code == 303
+    [sent] = written(scene)
+    assert sent.due_at == sent.created_at
 
 
 def test_a_private_word_is_sent_only_when_it_is_meant(scene: Scene, desk: TestClient) -> None:
