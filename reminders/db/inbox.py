@@ -6,12 +6,15 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from reminders.db.check_in_clock import revoke_nudges
 from reminders.db.schema import consent_event, inbound, message, patient, phone
 from reminders.domain.message import MessageStatus, Purpose
+
+#: `patient.paused_reason` where staff paused a patient's texts by hand.
+PAUSED_BY_STAFF = "staff"
 
 _CHUNK = 500
 _NEVER_SENT = [
@@ -70,10 +73,16 @@ def patients_of(connection: Connection, phone_hash: str) -> Sequence[Row[Any]]:
 
 
 def pause(connection: Connection, patient_ids: Collection[int], now: datetime, reason: str) -> None:
-    """Other automation stops for these patients until a person resumes it; who is paused already stays so."""
+    """Other automation stops for these patients until a person resumes it; who is paused already stays so.
+
+    But a pause by hand gives way to any other: what a crisis forbids, it does not.
+    """
     connection.execute(
         update(patient)
-        .where(patient.c.id.in_(list(patient_ids)), patient.c.paused_at.is_(None))
+        .where(
+            patient.c.id.in_(list(patient_ids)),
+            or_(patient.c.paused_at.is_(None), patient.c.paused_reason == PAUSED_BY_STAFF),
+        )
         .values(paused_at=now, paused_reason=reason)
     )
     revoke_nudges(connection, now, "paused", patient_ids=patient_ids)

@@ -55,6 +55,8 @@ class NewMessage:
     """The question that a body without a template opens once it is accepted."""
     check_in_id: int | None = None
     """It asks about this check-in once more."""
+    written_by: str | None = None
+    """Who of staff wrote the body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,5 +281,6 @@ def _row(new: NewMessage, now: datetime) -> dict[str, Any]:
         "survey": new.survey,
         "asks": new.asks,
         "check_in_id": new.check_in_id,
+        "written_by": new.written_by,
         "created_at": now,
     }

@@ -98,12 +98,34 @@ def insert_patients(connection: Connection, rows: Sequence[Mapping[str, Any]]) -
 
 
 def update_patients(connection: Connection, values: Mapping[int, Mapping[str, Any]]) -> None:
-    """Sets the columns of those patients, by the ids of their rows, and has their visits planned again."""
+    """Sets the columns of those patients, by the ids of their rows, and has their visits planned again.
+
+    The language that staff have chosen for a patient stays.
+    """
     if values:
-        query = update(patient).where(patient.c.id == bindparam("row_id"))
-        connection.execute(query, [{"row_id": each, **columns} for each, columns in values.items()])
+        chosen = func.coalesce(patient.c.staff_language, bindparam("of_calendar"))
+        query = update(patient).where(patient.c.id == bindparam("row_id")).values(language=chosen)
+        connection.execute(query, [_renamed(each, columns) for each, columns in values.items()])
         for some in in_batches(sorted(values)):
             mark_for_planning(connection, patient_ids=some)
+
+
+def _renamed(row_id: int, columns: Mapping[str, Any]) -> dict[str, Any]:
+    others = {name: value for name, value in columns.items() if name != "language"}
+    return {"row_id": row_id, "of_calendar": columns["language"], **others}
+
+
+def speak(connection: Connection, patient_id: int, language: str, now: datetime) -> bool:
+    """Staff choose the patient's language: from now on it goes before the calendar's. False if it was so."""
+    changed = connection.execute(
+        update(patient)
+        .where(patient.c.id == patient_id, func.coalesce(patient.c.staff_language, "") != language)
+        .values(language=language, staff_language=language, updated_at=now)
+    )
+    if changed.rowcount == 0:
+        return False
+    mark_for_planning(connection, patient_ids=[patient_id])
+    return True
 
 
 def mark_for_planning(

@@ -62,7 +62,7 @@ patient = Table(
     Column("reminders_only_at", UtcDateTime),
     Column("fingerprint", String(64), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
-    Column("updated_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False, index=True),
 )
 
 appointment = Table(
@@ -130,6 +130,8 @@ phone = Table(
     Column("bad_since", UtcDateTime),  # 21211, 21614, 30005 …: other messages to it are held
     Column("bad_code", Integer),
     Column("last_inbound_at", UtcDateTime),
+    # When a person last wrote: the patient, or somebody of staff by hand. The list of conversations.
+    Column("last_words_at", UtcDateTime, index=True),
     Column("last_notice_at", UtcDateTime),  # the one polite notice per conversation
 )
 

@@ -229,12 +229,15 @@ def alert_by_code(connection: Connection, code: str) -> Row[Any] | None:
 
 def open_alert_about(connection: Connection, patient_id: int, phone_hash: str | None) -> str | None:
     """The code of a safety alert about that patient or phone which nobody has closed."""
+    about = alert.c.patient_id == patient_id
+    if phone_hash is not None:
+        about = or_(about, alert.c.phone_hash == phone_hash)
     return connection.scalar(
         select(alert.c.code)
         .where(
             alert.c.resolved_at.is_(None),
             alert.c.severity.in_(list(alerts.RANK)),
-            or_(alert.c.patient_id == patient_id, alert.c.phone_hash == phone_hash),
+            about,
         )
         .order_by(alert.c.id)
         .limit(1)

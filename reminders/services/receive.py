@@ -172,9 +172,10 @@ def _ask_again(case: Case) -> None:
 
 
 def _finish(case: Case) -> Received:
-    last = case.phone.last_inbound_at
-    if last is None or last < case.inbound.received_at:
-        inbox.change_phone(case.connection, case.phone_hash, last_inbound_at=case.inbound.received_at)
+    at, last, words = case.inbound.received_at, case.phone.last_inbound_at, case.phone.last_words_at
+    if last is None or last < at:
+        newest = at if words is None else max(words, at)
+        inbox.change_phone(case.connection, case.phone_hash, last_inbound_at=at, last_words_at=newest)
     if case.phone.bad_since is not None:  # who texts from it can be texted
         mark_good(case.connection, case.phone_hash, case.now)
     if case.patient_id is None and len(case.patients) == 1:

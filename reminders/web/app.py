@@ -16,8 +16,10 @@ from starlette.staticfiles import StaticFiles
 from reminders.web import (
     cadence,
     cadence_editing,
+    conversations,
     desk,
     messages,
+    patients,
     reports,
     results,
     signin,
@@ -68,7 +70,10 @@ def create_app(parts: WebParts) -> FastAPI:
     pages = Pages(parts)
     app.include_router(signin.routes(parts, pages))
     console = Console(parts, pages)
-    ours = (status, desk, results, templates, cadence, cadence_editing, surveys_pages, messages, reports)
+    ours = (
+        *(status, desk, conversations, patients, messages, results),
+        *(templates, cadence, cadence_editing, surveys_pages, reports),
+    )
     for each in ours:
         app.include_router(each.routes(console))
 

@@ -53,6 +53,7 @@ class Pages:
             monday=words.monday,
             language=words.language_name,
             twilio=words_for,
+            consent=words.consent_in_words,
             number=number,
             change=change_in_words,
             flag=flag_in_words,
@@ -67,6 +68,10 @@ class Pages:
             WAYS=words.WAYS,
             MESSAGE_STATES=words.MESSAGE_STATES,
             MESSAGE_ACTS=words.MESSAGE_ACTS,
+            PAUSES=words.PAUSES,
+            VISITS=words.VISITS,
+            CONFIRMED_BY=words.CONFIRMED_BY,
+            LANGUAGES=words.LANGUAGES,
             MOST=views.MOST,
         )
 

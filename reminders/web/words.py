@@ -75,6 +75,7 @@ REASONS = {
     "dry_run": "dry run: nobody is texted",
     "not_in_send_only_to": "not on the list for going live",
     "template": "its template cannot be used",
+    "taken_back": "taken back before it left",
     "unreadable": "it cannot be read with this secret key",
     "patient_paused": "texts to this patient wait for a person",
     "paused": "texts to this patient wait for a person",
@@ -210,6 +211,36 @@ _SAID = {
     "reaction": "a reaction",
 }
 
+#: Why a patient's texts are paused.
+PAUSES = {
+    "crisis": "after words of crisis",
+    "staff": "by hand",
+    "unread_before_restore": "a text of theirs cannot be read since the restore: ask whether they said STOP",
+}
+
+#: A visit, as the calendar has it.
+VISITS = {
+    "booked": "booked",
+    "arrived": "has arrived",
+    "fulfilled": "took place",
+    "cancelled": "called off",
+    "no_show": "did not come",
+    "entered_in_error": "entered in error",
+}
+
+CONFIRMED_BY = {"patient": "by text", "source": "in the calendar", "staff": "by staff"}
+
+LANGUAGES = {"en": "English", "es": "Spanish"}
+
+_CHANGES = {"revoked": "No more texts", "granted": "Texts again"}
+_HOWS = {
+    "keyword": "by the word itself",
+    "sentence": "in a sentence",
+    "opt_out_type": "as Twilio understood it",
+    "wrong_number": "wrong number",
+    "console": "in the console",
+}
+
 #: What happened to an alert.
 STEPS = {
     "raised": "raised",
@@ -294,6 +325,12 @@ def happened(event: Any) -> str:
         return _WAITS_FOR[detail]
     said = REASONS.get(detail, detail)
     return f"{told} ({said})" if said and said not in (told, event.event) else told
+
+
+def consent_in_words(row: Any) -> str:
+    """An entry of the ledger: "No more texts: the patient, by the word itself"."""
+    by = {"patient": "the patient", "carrier": "the carrier", "staff": "staff"}.get(row.by, row.by)
+    return f"{_CHANGES.get(row.change, row.change)}: {by}, {_HOWS.get(row.how, row.how)}"
 
 
 def task_detail(row: Any) -> str:

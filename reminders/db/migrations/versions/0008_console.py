@@ -23,6 +23,10 @@ def upgrade() -> None:
     op.add_column("session", sa.Column("seen_at", _TIME))
     op.add_column("patient", sa.Column("staff_language", sa.String(8)))
     op.add_column("message", sa.Column("written_by", sa.String(100)))
+    op.create_index(op.f("ix_patient_updated_at"), "patient", ["updated_at"])
+    op.add_column("phone", sa.Column("last_words_at", _TIME))
+    op.execute("update phone set last_words_at = last_inbound_at")
+    op.create_index(op.f("ix_phone_last_words_at"), "phone", ["last_words_at"])
     op.create_table(
         "conversation",
         sa.Column("phone_hash", sa.String(32), primary_key=True),
@@ -72,11 +76,14 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_check_in_invited_at"), "check_in")
     op.drop_index("ix_audit_subject", "audit")
     op.drop_index("ix_audit_at", "audit")
+    op.drop_index(op.f("ix_phone_last_words_at"), "phone")
+    op.drop_index(op.f("ix_patient_updated_at"), "patient")
     for table in ("daemon", "api_token", "file_edit", "conversation"):
         op.drop_table(table)
     for table, columns in (
         ("message", ["written_by"]),
         ("patient", ["staff_language"]),
+        ("phone", ["last_words_at"]),
         ("session", ["seen_at"]),
         ("staff", ["password_hash", "password_at", "totp_secret", "totp_last", "failures", "locked_until"]),
     ):
