@@ -11,6 +11,17 @@ from reminders.web.webhooks import WebhookParts
 
 
 @dataclass(frozen=True, slots=True)
+class Machine:
+    """What the settings of the machine say, to be shown to staff."""
+
+    sender: str | None = None
+    """Never the whole number."""
+    dry_run: bool = False
+    send_only_to: int | None = None
+    """Only so many numbers are texted; None: all."""
+
+
+@dataclass(frozen=True, slots=True)
 class WebParts:
     """What the web application needs."""
 
@@ -28,3 +39,4 @@ class WebParts:
     """What the web server listens on: a name that staff may use, too."""
     real_clock: Clock = field(default_factory=SystemClock)
     """Of sign-in links and sessions: they live on real time, as the browser's cookie does."""
+    machine: Machine = field(default_factory=Machine)

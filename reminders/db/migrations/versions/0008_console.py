@@ -20,6 +20,7 @@ def upgrade() -> None:
     op.add_column("staff", sa.Column("totp_last", sa.Integer()))
     op.add_column("staff", sa.Column("failures", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("staff", sa.Column("locked_until", _TIME))
+    op.add_column("staff", sa.Column("signed_in_at", _TIME))
     op.add_column("session", sa.Column("seen_at", _TIME))
     op.add_column("patient", sa.Column("staff_language", sa.String(8)))
     op.add_column("message", sa.Column("written_by", sa.String(100)))
@@ -61,22 +62,26 @@ def upgrade() -> None:
         sa.Column("config_version", sa.String(64), nullable=False),
         sa.Column("templates_version", sa.String(64), nullable=False),
         sa.Column("started_at", _TIME, nullable=False),
+        sa.Column("since", _TIME, nullable=False),
         sa.Column("seen_at", _TIME, nullable=False),
     )
     op.create_index("ix_audit_at", "audit", ["at"])
     op.create_index("ix_audit_subject", "audit", ["subject", "id"])
+    op.create_index("ix_audit_who", "audit", ["who", "id"])
+    op.create_index("ix_audit_what", "audit", ["what", "id"])
 
 
 def downgrade() -> None:
-    op.drop_index("ix_audit_subject", "audit")
-    op.drop_index("ix_audit_at", "audit")
+    for index in ("ix_audit_what", "ix_audit_who", "ix_audit_subject", "ix_audit_at"):
+        op.drop_index(index, "audit")
     for table in ("daemon", "api_token", "file_edit", "conversation"):
         op.drop_table(table)
     for table, columns in (
         ("message", ["written_by"]),
         ("patient", ["staff_language"]),
         ("session", ["seen_at"]),
-        ("staff", ["password_hash", "password_at", "totp_secret", "totp_last", "failures", "locked_until"]),
+        ("staff", ["password_hash", "password_at", "totp_secret", "totp_last"]),
+        ("staff", ["failures", "locked_until", "signed_in_at"]),
     ):
         for column in columns:
             op.drop_column(table, column)
