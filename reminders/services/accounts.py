@@ -135,7 +135,7 @@ def change_role(db: Database, staff_id: int, role: str, now: datetime, *, by: st
         sessions.end_all(connection, staff_id)
         audit.record(
             connection, now, who=by, what="role_changed", subject=f"staff:{found.name}",
-            detail=f"{found.role} > {role}",
+            detail=f"from {found.role} to {role}",
         )  # fmt: skip
     return True
 

@@ -16,6 +16,7 @@ from reminders.services.alert_paging import chain_of, people_of
 
 #: These must be able to page at any time.
 _MUST = ("crisis", "emergency")
+_ORDER = "crisis emergency urgent clinical delivery system"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,11 @@ class Reach:
         return self.text == "works" or self.broken < self.channels
 
 
+def severities(alerts: Alerts) -> list[str]:
+    """Those that have a chain, the gravest first."""
+    return sorted(alerts.chains, key=lambda name: (name not in _ORDER, _ORDER.find(name), name))
+
+
 def reach(connection: Connection, alerts: Alerts) -> list[Reach]:
     """Everybody of config/alerts.yaml, in its order."""
     mute, broken = _mute_phones(connection, alerts), alert_pages.broken(connection)
@@ -45,7 +51,7 @@ def reach(connection: Connection, alerts: Alerts) -> list[Reach]:
             text="none" if each.phone is None else "mute" if each.phone in mute else "works",
             channels=len(each.channels),
             broken=sum((each.id, place) in broken for place in range(len(each.channels))),
-            chains=tuple(name for name, chain in alerts.chains.items() if each.id in people_of(chain)),
+            chains=tuple(name for name in severities(alerts) if each.id in people_of(alerts.chains[name])),
         )
         for each in alerts.people.values()
     ]

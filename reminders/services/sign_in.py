@@ -52,7 +52,7 @@ def by_link(db: Database, link: str, now: datetime) -> str | None:
                 staff.c.link_until > now,
                 staff.c.disabled_at.is_(None),
             )
-            .values(link_hash=None, link_until=None)
+            .values(link_hash=None, link_until=None, failures=0, locked_until=None)
             .returning(staff.c.id, staff.c.name)
         ).one_or_none()
         if row is None:

@@ -55,4 +55,4 @@ def about(row: Any) -> tuple[str, str | None]:
         return f"patient {key}", f"/patients/{key}"
     if kind == "alert" and key.isascii() and key.isalnum():
         return f"alert {key}", f"/alerts/{key}"
-    return f"{kind} {key}", None
+    return f"{'account' if kind == 'staff' else kind} {key}", None

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from reminders import __version__
 from reminders.domain.clinic import Clinic, Hours
 from reminders.domain.roles import May
-from reminders.services import catch_up, daily_words, settings_views
+from reminders.services import alert_health, catch_up, daily_words, settings_views
 from reminders.web.console import Console
 from reminders.web.forms import Sent
 
@@ -46,6 +46,7 @@ def routes(console: Console) -> APIRouter:
             "settings.html",
             shown=shown,
             alerts=alerts,
+            severities=alert_health.severities(alerts),
             week=week(configuration.clinic()),
             machine=parts.machine,
             problems=parts.health(),
