@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from reminders.db import audit as writing
 from reminders.db.engine import Database
@@ -23,6 +23,7 @@ class Wanted:
 
     who: str | None = None
     who_not: tuple[str, ...] = ()
+    """Anybody but these."""
     what: str | None = None
     subject: str | None = None
     since: datetime | None = None
@@ -57,18 +58,27 @@ def read(db: Database, wanted: Wanted, now: datetime, *, by: str) -> Page:
     with db.write() as connection:
         writing.record(connection, now, who=by, what="audit_read", detail=wanted.in_words())
     with db.read() as connection:
-        query = select(audit).where(*_conditions(wanted)).order_by(audit.c.id.desc()).limit(PAGE + 1)
+        others = _others(connection, wanted.who_not) if wanted.who_not else []
+        query = select(audit).where(*_conditions(wanted, others)).order_by(audit.c.id.desc()).limit(PAGE + 1)
         rows = connection.execute(query).all()
     shown = rows[:PAGE]
     return Page(shown, shown[-1].id if len(rows) > PAGE else None)
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _others(connection: Connection, names: Collection[str]) -> list[str]:
+    """Everybody in the trail but *names*, from name to name along the index: of many lines, few names."""
+    found, last = [], ""
+    while (last := connection.scalar(select(func.min(audit.c.who)).where(audit.c.who > last))) is not None:
+        found.append(last)
+    return [who for who in found if who not in names]
+
+
+def _conditions(wanted: Wanted, others: Collection[str]) -> list[ColumnElement[bool]]:
     found = []
     if wanted.who is not None:
         found.append(audit.c.who == wanted.who)
     if wanted.who_not:
-        found.append(audit.c.who.not_in(wanted.who_not))
+        found.append(audit.c.who.in_(others))
     if wanted.what is not None:
         found.append(audit.c.what == wanted.what)
     if wanted.subject is not None:
