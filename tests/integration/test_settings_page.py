@@ -39,7 +39,7 @@ def test_it_says_how_everything_is(database: Database, clock: FakeClock) -> None
             "Nobody is texted",
             "Only 2 numbers are texted",
         ),
-        *("calendar0", "starts_at is no time", "host-1", "0008", "Mon Nov 30, 10:00 AM", "On-call nurse"),
+        *("calendar0", "starts_at is no time", "host-1", "0008", "Nov 30, 2026, 10:00 AM", "On-call nurse"),
         *("9 AM to 8 PM", "There has been none.", "Pause all sending"),
     ):
         assert words in page, words
