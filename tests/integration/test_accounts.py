@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select, text
+from alembic import command
+from sqlalchemy import select, text, update
 
 from reminders.db.engine import Database
-from reminders.db.schema import audit
+from reminders.db.migrate import _config
+from reminders.db.schema import audit, session
 from reminders.services import accounts, sessions, sign_in
 from reminders.services.accounts import LINK_LASTS
 from tests.integration.kit import NOW
 
 MOMENT = timedelta(seconds=1)
+FAR = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 def a_link(database: Database, name: str = "Rosa") -> str:
@@ -130,3 +133,18 @@ def test_every_step_is_in_the_audit(database: Database) -> None:
     with database.read() as connection:
         steps = list(connection.scalars(select(audit.c.what).order_by(audit.c.id)))
     assert steps == ["account_added", "signed_in", "account_reset", "account_disabled"]
+
+
+def test_who_is_signed_in_when_passwords_come_stays_and_can_choose_one(database: Database) -> None:
+    token = a_session(database)
+    with database.write() as connection:
+        migrations = _config(connection)
+        command.downgrade(migrations, "0007")
+        command.upgrade(migrations, "head")
+        connection.execute(update(session).values(created_at=NOW - timedelta(days=1), expires_at=FAR))
+    now = datetime.now(UTC)  # noqa: TID251 - the migration asks the database's clock
+    with database.read() as connection:
+        found = sessions.who(connection, token, now)
+    assert found is not None
+    assert (found.name, found.has_password) == ("Rosa", False)
+    assert timedelta(0) <= now - found.seen_at < timedelta(minutes=5)

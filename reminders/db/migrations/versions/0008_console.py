@@ -22,6 +22,8 @@ def upgrade() -> None:
     op.add_column("staff", sa.Column("locked_until", _TIME))
     op.add_column("staff", sa.Column("signed_in_at", _TIME))
     op.add_column("session", sa.Column("seen_at", _TIME))
+    # Who is signed in has no password yet: they stay, and are asked to choose one.
+    op.execute("update session set seen_at = current_timestamp")
     op.add_column("patient", sa.Column("staff_language", sa.String(8)))
     op.add_column("message", sa.Column("written_by", sa.String(100)))
     op.create_table(
