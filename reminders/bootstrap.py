@@ -26,7 +26,7 @@ from reminders.settings import Settings, environment
 from reminders.sources import build as build_source
 from reminders.templates.page_checks import PREPARE
 from reminders.web.app import create_app
-from reminders.web.parts import WebParts
+from reminders.web.parts import Machine, WebParts
 from reminders.web.webhooks import WebhookParts
 
 
@@ -123,6 +123,7 @@ def build(
         before_claim=lambda: daemon.look_at_clock(),
     )
     daemon = Daemon(
+        name=daemon_name,
         db=db,
         clock=clock,
         configuration=configuration,
@@ -198,7 +199,17 @@ def _web_parts(
         health=daemon.health,
         phones_url=lambda: phones_url,
         send_only_to=settings.send_only_to,
+        machine=_machine(settings),
     )
+
+
+def _machine(settings: Settings) -> Machine:
+    number, service = settings.twilio_from_number, settings.twilio_messaging_service_sid
+    sender = f"the number …{number[-4:]}" if number else None
+    if service:
+        sender = f"messaging service {service[:6]}…"
+    only = settings.send_only_to
+    return Machine(sender, settings.dry_run, len(only) if only is not None else None)
 
 
 def _tokens(settings: Settings) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
+from reminders import __version__
 from reminders.db import check_in_clock as check_in_rows
 from reminders.db import state
 from reminders.db.engine import Database, is_temporary
@@ -39,6 +40,7 @@ from reminders.services import (
     alert_health,
     catch_up,
     check_in_clock,
+    daemons,
     drill,
     plan,
     plan_clocks,
@@ -60,6 +62,7 @@ from reminders.web_server import WebServer
 log = structlog.get_logger()
 
 STOP_WITHIN = 10.0
+LEAVE_WITHIN = 1.0
 RELOAD_EVERY = timedelta(seconds=2)
 CLIMB_EVERY = timedelta(seconds=5)
 CHECK_INS_EVERY = timedelta(seconds=30)
@@ -110,8 +113,12 @@ class Daemon:
         pace: Pace,
         upkeep: Upkeep | None = None,
         pages: PageSender | None = None,
+        name: str = "daemon",
     ) -> None:
         self.web: Any = None
+        self._name = name
+        self._started_at = clock.now()
+        self._told: daemons.Running | None = None
         self._db = db
         self._clock = clock
         self._configuration = configuration
@@ -156,6 +163,7 @@ class Daemon:
             self._web_server = WebServer(self.web, host, port)
             self._web_server.start()
         catch_up.still_alive(self._db, self._configuration.clinic(), self._clock.now())
+        self._tell_what_runs()
         plan.mark_for_configuration(self._db, self._configuration.plan_version, self._clock.now())
         self._plan()
         if ticking:  # else somebody moves the clock on purpose
@@ -184,6 +192,7 @@ class Daemon:
         self._dispatcher.stop(0.6 * timeout)
         if self._web_server is not None:
             self._web_server.stop(max(0.5, until - time.monotonic()))
+        self._leave()
         if self._lock_file is not None:
             self._lock_file.close()
         log.info("daemon_stopped")
@@ -309,6 +318,7 @@ class Daemon:
             with self._db.read() as connection:
                 halted = circuit(connection)
                 mute = alert_health.problems(connection, self._configuration.alerts())
+                mute += daemons.differences(daemons.standing(connection), self._clock.now())
         except DBAPIError:
             problems.append("The database does not answer.")
             halted, mute = None, []
@@ -408,6 +418,8 @@ class Daemon:
             self._sources.clear()
             plan.mark_for_configuration(self._db, self._configuration.plan_version, self._clock.now())
             self._plan()
+        if self._running() != self._told:
+            self._tell_what_runs()
         if not self._listener.listening:
             # Another process (an import, the resume command) may have put something into the outbox.
             self.next_due(self._dispatcher.next_due())
@@ -559,9 +571,30 @@ class Daemon:
 
     def _still_alive(self) -> None:
         catch_up.still_alive(self._db, self._configuration.clinic(), self._clock.now())
+        self._tell_what_runs()
         self._plan()
         if self._pace.heartbeat_url and not self.health():
             _call(self._pace.heartbeat_url)
+
+    def _running(self) -> daemons.Running:
+        configuration = self._configuration
+        return daemons.Running(__version__, configuration.version, configuration.catalogue.version)
+
+    def _tell_what_runs(self) -> None:
+        runs = self._running()
+        daemons.say(self._db, self._name, runs, self._started_at, self._clock.now())
+        self._told = runs
+
+    def _leave(self) -> None:
+        """Nobody needs to look for a daemon that ended as it should. Waits for no database that is away."""
+
+        def leave() -> None:
+            with contextlib.suppress(DBAPIError):
+                daemons.leave(self._db, self._name)
+
+        leaving = threading.Thread(target=leave, name="leave", daemon=True)
+        leaving.start()
+        leaving.join(LEAVE_WITHIN)
 
     def _refresh(self) -> None:
         with self._db.singleton("refresh") as mine:

@@ -7,11 +7,11 @@ from contextlib import closing, nullcontext
 from pathlib import Path
 
 from reminders.commands import COMMANDS, CommandError, db_files
-from reminders.commands.common import config_files, database, now, sqlite_file
+from reminders.commands.common import config_files, database, now, operator, sqlite_file
 from reminders.db.engine import Database
 from reminders.domain.clinic import Retention
 from reminders.ports import GatewayError
-from reminders.services import upkeep_purge, upkeep_redact
+from reminders.services import backups, upkeep_purge, upkeep_redact
 from reminders.services.rotate import rotate
 from reminders.settings import Settings, load_settings
 
@@ -46,6 +46,7 @@ def run(args: argparse.Namespace) -> int:
     with database(must_exist=args.action != "upgrade") as (settings, db):
         if args.action == "backup":
             db_files.backup(db, args.file)
+            backups.note(db, now(), by=operator())
             print(f"Backed up to {args.file}. {_KEEP_THE_KEY}")
         elif args.action == "purge":
             return _purge(settings, db, dry_run=args.dry_run)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import re
 from ipaddress import ip_address
 
 from reminders.commands import COMMANDS, CommandError
 from reminders.commands.common import database, now, operator
+from reminders.domain.roles import Role
 from reminders.services import accounts
 from reminders.settings import Settings
 
-ROLES = ("front_desk", "clinician", "manager", "admin")
+ROLES = tuple(Role)
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -19,9 +19,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     add = actions.add_parser("add", help="open an account; prints its one-time sign-in link")
     add.add_argument("name", metavar="NAME")
-    add.add_argument("--role", choices=ROLES, default="front_desk")
+    add.add_argument("--role", choices=ROLES, default=Role.FRONT_DESK.value)
     for name, help_ in (
-        ("reset", "end the account's sessions; prints a new one-time link"),
+        ("reset", "forget password and second factor, end the sessions; prints a new one-time link"),
         ("disable", "close the account at once"),
     ):
         actions.add_parser(name, help=help_).add_argument("name", metavar="NAME")
@@ -31,10 +31,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(args: argparse.Namespace) -> int:
-    if args.action == "add" and not _is_name(args.name):
-        raise CommandError(
-            "A name has 1 to 60 letters, digits or spaces: no line breaks around or within.", 2
-        )
+    if args.action == "add" and not accounts.is_name(args.name):
+        raise CommandError(accounts.NAME_RULE, 2)
     with database(must_exist=args.action != "add") as (settings, db):
         by = operator()
         if args.action == "list":
@@ -59,12 +57,10 @@ def run(args: argparse.Namespace) -> int:
                 if args.action == "add"
                 else f"The account {args.name} does not exist, or is disabled."
             )
+        if args.action == "reset":
+            print(f"{args.name} is signed out everywhere; password, second factor and lock are gone.")
         print(f"Sign in once, within 24 hours: {sign_in_link(settings, token)}")
     return 0
-
-
-def _is_name(name: str) -> bool:
-    return re.fullmatch(r"[^\W_](?:[\w .'-]{0,58}[\w.])?", name) is not None
 
 
 def sign_in_link(settings: Settings, token: str) -> str:

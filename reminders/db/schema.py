@@ -418,6 +418,7 @@ staff = Table(
     Column("totp_last", Integer),  # the last time step whose code was taken: no code counts twice
     Column("failures", Integer, nullable=False, server_default="0"),  # wrong passwords in a row
     Column("locked_until", UtcDateTime),
+    Column("signed_in_at", UtcDateTime),  # the last time
     Column("created_at", UtcDateTime, nullable=False),
     Column("disabled_at", UtcDateTime),
 )
@@ -480,6 +481,7 @@ daemon = Table(
     Column("config_version", String(64), nullable=False),
     Column("templates_version", String(64), nullable=False),
     Column("started_at", UtcDateTime, nullable=False),
+    Column("since", UtcDateTime, nullable=False),  # when it began to run these versions
     Column("seen_at", UtcDateTime, nullable=False),
 )
 
@@ -495,6 +497,8 @@ audit = Table(
     Column("detail", Encrypted),
     Index("ix_audit_at", "at"),
     Index("ix_audit_subject", "subject", "id"),
+    Index("ix_audit_who", "who", "id"),
+    Index("ix_audit_what", "what", "id"),
 )
 
 template_version = Table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
@@ -15,6 +16,45 @@ from reminders.services.alert_paging import chain_of, people_of
 
 #: These must be able to page at any time.
 _MUST = ("crisis", "emergency")
+_ORDER = "crisis emergency urgent clinical delivery system"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """By which ways somebody of the chains can be paged."""
+
+    person: Person
+    text: str
+    """`works`, `mute` (said STOP, or a bad number), or `none`: no phone is given."""
+    channels: int
+    broken: int
+    """Channels whose last page failed."""
+    chains: tuple[str, ...]
+    """In which chains they stand."""
+
+    @property
+    def reachable(self) -> bool:
+        return self.text == "works" or self.broken < self.channels
+
+
+def severities(alerts: Alerts) -> list[str]:
+    """Those that have a chain, the gravest first."""
+    return sorted(alerts.chains, key=lambda name: (name not in _ORDER, _ORDER.find(name), name))
+
+
+def reach(connection: Connection, alerts: Alerts) -> list[Reach]:
+    """Everybody of config/alerts.yaml, in its order."""
+    mute, broken = _mute_phones(connection, alerts), alert_pages.broken(connection)
+    return [
+        Reach(
+            person=each,
+            text="none" if each.phone is None else "mute" if each.phone in mute else "works",
+            channels=len(each.channels),
+            broken=sum((each.id, place) in broken for place in range(len(each.channels))),
+            chains=tuple(name for name in severities(alerts) if each.id in people_of(alerts.chains[name])),
+        )
+        for each in alerts.people.values()
+    ]
 
 
 def problems(connection: Connection, alerts: Alerts) -> list[str]:

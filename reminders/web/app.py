@@ -14,14 +14,18 @@ from sqlalchemy.exc import DBAPIError
 from starlette.staticfiles import StaticFiles
 
 from reminders.web import (
+    account,
+    audit,
     cadence,
     cadence_editing,
     conversations,
     desk,
     messages,
     patients,
+    people,
     reports,
     results,
+    settings,
     signin,
     status,
     survey,
@@ -48,6 +52,8 @@ _FOR_MACHINES = frozenset({"/healthz", "/readyz", "/metrics"})
 #: Pages whose address is their key.
 _FOR_PATIENTS = ("/s/", "/p/", "/c/")
 
+#: For a year no browser that came by https tries http again.
+HTTPS_ONLY = "max-age=31536000"
 #: No foreign content, no script but our file, no frame, nothing cached: pages here show names and texts of
 #: patients. The referrer stays for ourselves: without it browsers send our own forms as from nowhere.
 SECURITY_HEADERS = {
@@ -59,6 +65,7 @@ SECURITY_HEADERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
@@ -68,11 +75,11 @@ def create_app(parts: WebParts) -> FastAPI:
     names = Names(parts.host, parts.public_url)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     pages = Pages(parts)
-    app.include_router(signin.routes(parts, pages))
     console = Console(parts, pages)
     ours = (
-        *(status, desk, conversations, patients, messages, results),
+        *(signin, status, desk, conversations, patients, messages, results),
         *(templates, cadence, cadence_editing, surveys_pages, reports),
+        *(account, settings, people, audit),
     )
     for each in ours:
         app.include_router(each.routes(console))
@@ -113,6 +120,8 @@ def create_app(parts: WebParts) -> FastAPI:
             response = PlainTextResponse("This address is not served here.", status_code=421)
         for name, value in SECURITY_HEADERS.items():
             response.headers.setdefault(name, value)
+        if names.are_secure(request):
+            response.headers.setdefault("Strict-Transport-Security", HTTPS_ONLY)
         if not path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response

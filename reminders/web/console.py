@@ -5,6 +5,7 @@ Each page begins with `enter`, each form with `act`; what they refuse is a page 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import threading
@@ -15,11 +16,12 @@ from typing import Any
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
+from sqlalchemy.exc import DBAPIError
 
 from reminders.db import audit
 from reminders.domain.roles import May, allowed
-from reminders.services import accounts
-from reminders.web.names import is_same_site
+from reminders.services import sessions
+from reminders.web.names import is_same_site, way_of
 from reminders.web.parts import WebParts
 from reminders.web.render import Pages
 from reminders.web.signature import Form
@@ -51,6 +53,7 @@ class Visitor:
     csrf: str = field(repr=False)
     has_password: bool
     may: frozenset[May]
+    staff_id: int = 0
 
 
 class Console:
@@ -69,7 +72,7 @@ class Console:
         """
         visitor = self.visitor(request)
         if visitor is None:
-            raise TurnedAwayError(self._pages.page("signed_out.html", 401))
+            raise TurnedAwayError(self._door(request))
         if may not in visitor.may:
             raise TurnedAwayError(self.refused(visitor, "Your account may not do this.", status=403))
         return visitor
@@ -97,11 +100,31 @@ class Console:
         token = request.cookies.get(COOKIE, "")
         if not token:
             return None
-        with self.parts.webhooks.db.read() as connection:
-            found = accounts.who(connection, token, self.parts.real_clock.now())
+        db, now = self.parts.webhooks.db, self.parts.real_clock.now()
+        with db.read() as connection:
+            found = sessions.who(connection, token, now)
         if found is None:
             return None
-        return Visitor(found.name, found.role, csrf_of(token), found.has_password, allowed(found.role))
+        if REFRESH not in request.headers and now - found.seen_at >= sessions.NOTED_EVERY:
+            with contextlib.suppress(DBAPIError):  # who may read may do so on a full disk, too
+                sessions.note(db, token, now)
+        return Visitor(
+            found.name, found.role, csrf_of(token), found.has_password, allowed(found.role), found.staff_id
+        )
+
+    def _door(self, request: Request) -> HTMLResponse:
+        """The way in, that leads on to the page which was asked for."""
+        return self.for_nobody(
+            "sign_in.html",
+            401,
+            next=way_of(request) if request.method == "GET" else "/",
+            had_session=COOKIE in request.cookies,
+            was_form=request.method == "POST",
+        )
+
+    def for_nobody(self, template: str, status: int = 200, /, **values: Any) -> HTMLResponse:
+        """Renders *template* for whoever comes: nobody is signed in."""
+        return self._pages.page(template, status, **values)
 
     def page(self, visitor: Visitor, template: str, status: int = 200, /, **values: Any) -> HTMLResponse:
         """Renders *template* for *visitor*: it knows `visitor`, `now` and `clinic`."""

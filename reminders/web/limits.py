@@ -1,4 +1,4 @@
-"""How often a patient's pages may be asked for: enough for every person, too little for a machine.
+"""How often a patient's pages may be asked for, and staff may knock: enough for people, not for machines.
 
 In memory, so for each daemon by itself. Tokens cannot be guessed (128 bits): this keeps who tries away from
 the database.
@@ -10,7 +10,7 @@ import hashlib
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 from fastapi import Request
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
@@ -20,6 +20,10 @@ BY_ADDRESS = RateLimitItemPerMinute(300)
 BY_TOKEN = RateLimitItemPerMinute(120)
 #: Of addresses that lead nowhere.
 MISSES = RateLimitItemPerMinute(30)
+#: At the door of staff: a whole clinic may come from one address, and all at eight o'clock.
+KNOCKS = RateLimitItemPerMinute(30)
+#: In vain: an account has a lock of its own, this is for who tries many.
+FAILURES = RateLimitItemPerHour(60)
 _HOME = 64
 
 
@@ -42,6 +46,23 @@ class Limits:
     def missed(self, request: Request) -> None:
         """The request led nowhere."""
         self._counter.hit(MISSES, "misses", _sender(request))
+
+
+class DoorLimits:
+    """Counts who tries to sign in, by address. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._counter = SlidingWindowCounterRateLimiter(MemoryStorage())
+
+    def allow(self, request: Request) -> bool:
+        """Whether this try may be looked at; counts it."""
+        sender = _sender(request)
+        has_tries = self._counter.test(FAILURES, "failures", sender)
+        return has_tries and self._counter.hit(KNOCKS, "knocks", sender)
+
+    def failed(self, request: Request) -> None:
+        """It was in vain."""
+        self._counter.hit(FAILURES, "failures", _sender(request))
 
 
 def _sender(request: Request) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -9,6 +10,11 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 
 _THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
+
+#: A path of this site with its query. Browsers take `//x` and `/\\x` for another site, and drop line breaks.
+_WAY = re.compile(r"/(?![/\\])[!-\[\]-~]*")
+_LONGEST_WAY = 500
+_DOORS = ("/signin", "/signout", "/static/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,18 @@ def is_same_site(request: Request, *, hides_referrer: bool = False) -> bool:
     if origin is None or (hides_referrer and origin == "null"):
         return True
     return origin.partition("://")[2] == request.headers.get("host")
+
+
+def way_of(request: Request) -> str:
+    """What was asked for, as it may stand in an address of ours."""
+    query = request.url.query
+    return way(request.url.path + (f"?{query}" if query else ""))
+
+
+def way(text: str) -> str:
+    """*text* if it leads to a page of ours that one may come to by signing in, else the first page."""
+    is_ours = len(text) <= _LONGEST_WAY and _WAY.fullmatch(text) is not None
+    return text if is_ours and not text.startswith(_DOORS) else "/"
 
 
 def _host(request: Request) -> str:

@@ -11,6 +11,17 @@ from reminders.web.webhooks import WebhookParts
 
 
 @dataclass(frozen=True, slots=True)
+class Machine:
+    """What the settings of the machine say, to be shown to staff."""
+
+    sender: str | None = None
+    """Never the whole number."""
+    dry_run: bool = False
+    send_only_to: int | None = None
+    """Only so many numbers are texted; None: all."""
+
+
+@dataclass(frozen=True, slots=True)
 class WebParts:
     """What the web application needs."""
 
@@ -30,3 +41,4 @@ class WebParts:
     """Of sign-in links and sessions: they live on real time, as the browser's cookie does."""
     send_only_to: frozenset[str] | None = None
     """E.164: the numbers that texts go to; None: all."""
+    machine: Machine = field(default_factory=Machine)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from reminders.domain.result_words import flag_in_words
 from reminders.domain.results import change_in_words, number
 from reminders.gateways.twilio_errors import words_for
 from reminders.services import views
-from reminders.web import words
+from reminders.web import audit_words, words
 from reminders.web.parts import WebParts
 
 _DAY, _HOUR = "EEE MMM d", "h:mm a"
@@ -54,6 +54,10 @@ class Pages:
             language=words.language_name,
             twilio=words_for,
             consent=words.consent_in_words,
+            audit_step=audit_words.step,
+            audit_about=audit_words.about,
+            size=_size,
+            span=_span,
             number=number,
             change=change_in_words,
             flag=flag_in_words,
@@ -100,6 +104,27 @@ class Pages:
 def _lasted(seconds: float) -> str:
     """`45 s`, `3 min`."""
     return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+
+
+def _size(count: int) -> str:
+    """`1.4 MB`."""
+    size, units = float(count), iter(("bytes", "kB", "MB", "GB"))
+    unit = next(units)
+    for bigger in units:
+        if size < 1000:
+            break
+        size, unit = size / 1000, bigger
+    return f"{size:.0f} {unit}" if unit == "bytes" or size >= 100 else f"{size:.1f} {unit}"
+
+
+def _span(span: timedelta) -> str:
+    """`5 min`, `1 h`, `7 days`."""
+    minutes = round(span.total_seconds() / 60)
+    for size, unit in ((1440, "day"), (60, "h")):
+        if minutes >= size and minutes % size == 0:
+            number = minutes // size
+            return f"{number} {unit}{'s' if unit == 'day' and number != 1 else ''}"
+    return f"{minutes} min"
 
 
 def _initials(row: Any) -> str:

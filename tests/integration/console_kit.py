@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import httpx2
 from fastapi import FastAPI
+from sqlalchemy import select, update
 from starlette.testclient import TestClient
 
 from reminders.db.engine import Database
-from reminders.services import accounts
+from reminders.db.schema import audit, staff
+from reminders.services import accounts, passwords
 from reminders.web.console import COOKIE, csrf_of
 from tests.conftest import FakeClock
 
@@ -44,3 +47,29 @@ def signed_in(
     browser = a_browser(app)
     assert browser.post(a_link(database, clock.now(), name, role)).status_code == 303
     return browser
+
+
+PASSWORD = "lantern orchard violet"
+
+
+@cache
+def _stored() -> str:
+    return passwords.hashed(PASSWORD)  # slow on purpose: once is enough for all tests
+
+
+def with_password(database: Database, now: datetime, name: str = "Rosa", role: str = "admin") -> int:
+    """An account whose password is PASSWORD; its id."""
+    accounts.add(database, name, role, now, by="test")
+    with database.write() as connection:
+        connection.execute(
+            update(staff)
+            .where(staff.c.name == name)
+            .values(password_hash=_stored(), password_at=now, link_hash=None, link_until=None)
+        )
+        return int(connection.execute(select(staff.c.id).where(staff.c.name == name)).scalar_one())
+
+
+def audited(database: Database) -> list[str]:
+    """What was done, in its order."""
+    with database.read() as connection:
+        return list(connection.scalars(select(audit.c.what).order_by(audit.c.id)))

@@ -11,7 +11,8 @@ from starlette.testclient import TestClient
 from reminders.db import outbox, state
 from reminders.db.engine import Database
 from reminders.db.schema import inbound, session, staff
-from reminders.services.accounts import LINK_LASTS, SESSION_LASTS
+from reminders.services import sessions
+from reminders.services.accounts import LINK_LASTS
 from reminders.services.views import MOST
 from tests.conftest import FakeClock
 from tests.integration.dispatch_kit import a_message
@@ -37,7 +38,7 @@ def cookie_of(response: object) -> dict[str, str]:
     return {name: value for name, _, value in pairs}
 
 
-def sessions(database: Database) -> int:
+def signed_in_now(database: Database) -> int:
     with database.read() as connection:
         return len(connection.execute(select(session)).all())
 
@@ -52,7 +53,7 @@ def test_opening_the_link_changes_nothing_and_the_button_signs_in(
     link = a_link(database, clock.now())
     for _ in range(2):
         assert browser.get(link).status_code == 200
-    assert sessions(database) == 0
+    assert signed_in_now(database) == 0
 
     answer = browser.post(link)
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
@@ -77,7 +78,7 @@ def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(database: Databa
     flags = cookie_of(answer)
     assert {"httponly", "samesite", "path"} <= set(flags)
     assert flags["samesite"] == "lax"
-    assert int(flags["max-age"]) == SESSION_LASTS.total_seconds()
+    assert int(flags["max-age"]) == sessions.LASTS.total_seconds()
     assert "secure" not in flags
 
 
@@ -101,7 +102,7 @@ def test_a_session_ends_at_the_button_and_by_itself(database: Database, clock: F
 
     other = a_browser(app)
     other.post(a_link(database, clock.now(), "Luis"))
-    clock.advance(SESSION_LASTS)
+    clock.advance(sessions.LASTS)
     assert other.get("/").status_code == 401
 
 

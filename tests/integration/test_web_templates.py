@@ -10,11 +10,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from reminders.db.crypto import Cipher
 from reminders.db.engine import Database
-from reminders.db.schema import appointment, audit, daemon, patient
+from reminders.db.schema import appointment, audit, patient
+from reminders.services import daemons
+from reminders.services.daemons import Running
 from tests.conftest import KEY, FakeClock
 from tests.integration.console_kit import StaffBrowser
 from tests.integration.web_kit import an_app, fill, signed_in
@@ -288,7 +290,5 @@ def test_a_folder_that_may_not_be_written_to_is_said_plainly(
 def test_daemons_that_run_another_version_are_named(
     sign_in: SignIn, database: Database, clock: FakeClock
 ) -> None:
-    row = {"version": "1", "config_version": "c", "started_at": clock.now(), "seen_at": clock.now()}
-    with database.write() as connection:
-        connection.execute(insert(daemon).values(name="daemon-b", templates_version="older", **row))
+    daemons.say(database, "daemon-b", Running("1", "c", "older"), clock.now(), clock.now())
     assert "not yet at daemon-b" in sign_in().get("/templates").text

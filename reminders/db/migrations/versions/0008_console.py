@@ -20,7 +20,10 @@ def upgrade() -> None:
     op.add_column("staff", sa.Column("totp_last", sa.Integer()))
     op.add_column("staff", sa.Column("failures", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("staff", sa.Column("locked_until", _TIME))
+    op.add_column("staff", sa.Column("signed_in_at", _TIME))
     op.add_column("session", sa.Column("seen_at", _TIME))
+    # Who is signed in has no password yet: they stay, and are asked to choose one.
+    op.execute("update session set seen_at = current_timestamp")
     op.add_column("patient", sa.Column("staff_language", sa.String(8)))
     op.add_column("message", sa.Column("written_by", sa.String(100)))
     op.create_index(op.f("ix_patient_updated_at"), "patient", ["updated_at"])
@@ -65,17 +68,20 @@ def upgrade() -> None:
         sa.Column("config_version", sa.String(64), nullable=False),
         sa.Column("templates_version", sa.String(64), nullable=False),
         sa.Column("started_at", _TIME, nullable=False),
+        sa.Column("since", _TIME, nullable=False),
         sa.Column("seen_at", _TIME, nullable=False),
     )
     op.create_index("ix_audit_at", "audit", ["at"])
     op.create_index("ix_audit_subject", "audit", ["subject", "id"])
+    op.create_index("ix_audit_who", "audit", ["who", "id"])
+    op.create_index("ix_audit_what", "audit", ["what", "id"])
     op.create_index(op.f("ix_check_in_invited_at"), "check_in", ["invited_at"])
 
 
 def downgrade() -> None:
     op.drop_index(op.f("ix_check_in_invited_at"), "check_in")
-    op.drop_index("ix_audit_subject", "audit")
-    op.drop_index("ix_audit_at", "audit")
+    for index in ("ix_audit_what", "ix_audit_who", "ix_audit_subject", "ix_audit_at"):
+        op.drop_index(index, "audit")
     op.drop_index(op.f("ix_phone_last_words_at"), "phone")
     op.drop_index(op.f("ix_patient_updated_at"), "patient")
     for table in ("daemon", "api_token", "file_edit", "conversation"):
@@ -85,7 +91,8 @@ def downgrade() -> None:
         ("patient", ["staff_language"]),
         ("phone", ["last_words_at"]),
         ("session", ["seen_at"]),
-        ("staff", ["password_hash", "password_at", "totp_secret", "totp_last", "failures", "locked_until"]),
+        ("staff", ["password_hash", "password_at", "totp_secret", "totp_last"]),
+        ("staff", ["failures", "locked_until", "signed_in_at"]),
     ):
         for column in columns:
             op.drop_column(table, column)
