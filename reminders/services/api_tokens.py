@@ -48,6 +48,14 @@ class Token:
         return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whoever comes with a good token."""
+
+    name: str
+    scopes: frozenset[str]
+
+
 def make(
     db: Database, name: str, scopes: Collection[str], expires_at: datetime | None, now: datetime, *, by: str
 ) -> str:
@@ -105,10 +113,11 @@ def tokens(connection: Connection) -> list[Token]:
     ]
 
 
-def check(connection: Connection, token: str, now: datetime) -> frozenset[str] | None:
-    """What it is good for; None if it opens nothing. Found by its hash: how long that takes tells nothing."""
-    scopes = connection.scalar(select(api_token.c.scopes).where(*_is_good(token, now)))
-    return None if scopes is None else frozenset(scopes.split())
+def check(connection: Connection, token: str, now: datetime) -> Holder | None:
+    """Who has it; None if it opens nothing. Found by its hash: how long that takes tells nothing."""
+    query = select(api_token.c.name, api_token.c.scopes).where(*_is_good(token, now))
+    row = connection.execute(query).one_or_none()
+    return None if row is None else Holder(row.name, frozenset(row.scopes.split()))
 
 
 def note_use(db: Database, token: str, now: datetime) -> None:

@@ -34,6 +34,8 @@ from reminders.web import (
     visit_pages,
     webhooks,
 )
+from reminders.web.api import docs
+from reminders.web.api.v1 import create_api
 from reminders.web.console import Console, TurnedAwayError
 from reminders.web.limits import Limits
 from reminders.web.metrics import message_counts
@@ -91,6 +93,9 @@ def create_app(parts: WebParts) -> FastAPI:
     for_patients, limits = PatientPages(parts.configuration.clinic), Limits()
     app.include_router(survey.routes(parts, for_patients))
     app.include_router(visit_pages.routes(parts, for_patients))
+    api = create_api(parts)
+    app.include_router(docs.routes(api, pages))
+    app.mount("/api", api)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
 
     @app.api_route("/healthz", methods=_LOOKING)
