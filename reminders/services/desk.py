@@ -1,4 +1,4 @@
-"""What the front desk finishes: alerts, tasks, replies, held visits, patients whose texts were stopped.
+"""What the front desk finishes: alerts, tasks, replies, patients whose texts were stopped.
 
 Each call is one transaction with its line in the audit. What is done already is left as it is: a second click
 harms nothing. Only people call these; software raises, and never lowers or closes.
@@ -15,8 +15,7 @@ from reminders.db import alerts as alert_rows
 from reminders.db import audit
 from reminders.db.engine import Database
 from reminders.db.people import mark_for_planning
-from reminders.db.prompts import CHANGE_REQUESTED
-from reminders.db.schema import alert, alert_step, appointment, inbound, patient, phone, task
+from reminders.db.schema import alert, alert_step, inbound, patient, phone, task
 from reminders.db.tasks import TaskKind
 from reminders.services import alerts
 from reminders.services.dispatch_outcomes import mark_good
@@ -24,32 +23,43 @@ from reminders.services.dispatch_outcomes import mark_good
 #: Longer notes are cut.
 MOST_NOTE = 2000
 #: Columns for who did something are that long.
-_NAME = 64
+MOST_NAME = 64
 #: Steps of an alert that somebody must have seen before it is closed.
-NEWS = ("raised", "text", "reopened", "answer_undelivered")
+NEWS = ("raised", "text", "reopened", "answer_undelivered", "note")
 
 
 class RefusedError(Exception):
     """It cannot be done as asked. Its text says why and what to do, to staff; it holds no name or words."""
 
 
-def take_alert(db: Database, code: str, *, by: str, now: datetime) -> bool:
+def take_alert(db: Database, code: str, *, by: str, now: datetime, alert_id: int | None = None) -> bool:
     """*by* takes the alert: paging stops. False if somebody had taken or closed it before.
+
+    *alert_id* is the one that *by* has seen: codes are used again.
 
     Raises:
         RefusedError: no alert has that code.
     """
     with db.write() as connection:
-        _alert(connection, code)
-        return alerts.acknowledge(connection, code, by=by[:_NAME], now=now)
+        found = _alert(connection, code, alert_id)
+        if found.resolved_at is not None:  # its code may be another's by now
+            return False
+        return alerts.acknowledge(connection, code, by=by[:MOST_NAME], now=now)
 
 
 def resolve_alert(
-    db: Database, code: str, note: str, *, by: str, now: datetime, seen: int | None = None
+    db: Database,
+    code: str,
+    note: str,
+    *,
+    by: str,
+    now: datetime,
+    seen: int | None = None,
+    alert_id: int | None = None,
 ) -> bool:
     """*by* closes the alert, taken or not, with a note. False if it was closed before.
 
-    *seen* is `news` as it stood on the page that *by* has read.
+    *seen* is `news` as it stood on the page that *by* has read; *alert_id* as for `take_alert`.
 
     Raises:
         RefusedError: the note is empty, no alert has that code, or it says more by now than was *seen*.
@@ -58,14 +68,47 @@ def resolve_alert(
     if kept is None:
         raise RefusedError("Write a note first: what was done, and what was agreed.")
     with db.write() as connection:
-        found = _alert(connection, code)
+        found = _alert(connection, code, alert_id)
         if found.resolved_at is not None:
             return False
         if seen is not None and news(connection, found) > seen:
             raise RefusedError(
                 "Something new has come in for this alert since you opened its page. Read it, then close it."
             )
-        return alerts.resolve(connection, found.code, by=by[:_NAME], note=kept, now=now)
+        return alerts.resolve(connection, found.code, by=by[:MOST_NAME], note=kept, now=now)
+
+
+def note_alert(
+    db: Database, code: str, note: str, *, by: str, now: datetime, alert_id: int | None = None
+) -> bool:
+    """*by* writes down what was done about the alert, open or closed; it stays as it is.
+
+    False if these words were the last note already.
+
+    Raises:
+        RefusedError: the note is empty, or no alert has that code.
+    """
+    kept = _note(note)
+    if kept is None:
+        raise RefusedError("Write the note first.")
+    with db.write() as connection:
+        found = _alert(connection, code, alert_id)
+        if _says_so_already(connection, found.id, by[:MOST_NAME], kept):
+            return False
+        alert_rows.step(connection, found.id, "note", now, person=by[:MOST_NAME], words=kept)
+        audit.record(connection, now, who=by, what="alert_noted", subject=f"alert:{found.code}")
+    return True
+
+
+def _says_so_already(connection: Connection, alert_id: int, by: str, kept: str) -> bool:
+    """The last note is this very one: the button was pressed twice."""
+    last = connection.execute(
+        select(alert_step)
+        .where(alert_step.c.alert_id == alert_id, alert_step.c.step == "note")
+        .order_by(alert_step.c.id.desc())
+        .limit(1)
+    ).first()
+    return last is not None and (last.person, last.words) == (by, kept)
 
 
 def finish_task(db: Database, task_id: int, *, by: str, now: datetime, note: str | None = None) -> bool:
@@ -81,7 +124,7 @@ def finish_task(db: Database, task_id: int, *, by: str, now: datetime, note: str
         done = connection.execute(
             update(task)
             .where(task.c.id == task_id, task.c.done_at.is_(None))
-            .values(done_at=now, done_by=by[:_NAME], note=kept)
+            .values(done_at=now, done_by=by[:MOST_NAME], note=kept)
         )
         if done.rowcount == 0:
             _must_exist(connection, task.c.id == task_id, "There is no such task.")
@@ -111,37 +154,12 @@ def finish_reply(db: Database, inbound_id: int, *, by: str, now: datetime) -> bo
         done = connection.execute(
             update(inbound)
             .where(inbound.c.id == inbound_id, inbound.c.for_inbox, inbound.c.done_at.is_(None))
-            .values(done_at=now, done_by=by[:_NAME])
+            .values(done_at=now, done_by=by[:MOST_NAME])
         )
         if done.rowcount == 0:
             _must_exist(connection, inbound.c.id == inbound_id, "There is no such reply.")
             return False
         audit.record(connection, now, who=by, what="reply_done", subject=f"inbound:{inbound_id}")
-    return True
-
-
-def keep_visit(db: Database, appointment_id: int, *, by: str, now: datetime) -> bool:
-    """The visit stands as it is: what the patient asked is settled, and its reminders go on.
-
-    False if nothing was asked, or it was settled before. A confirmation from before the request stays void.
-
-    Raises:
-        RefusedError: there is no such visit, or it is gone from the calendar.
-    """
-    with db.write() as connection:
-        found = connection.execute(
-            select(appointment.c.held_reason).where(appointment.c.id == appointment_id)
-        ).one_or_none()
-        if found is None:
-            raise RefusedError("There is no such visit.")
-        if found.held_reason not in (None, CHANGE_REQUESTED):
-            raise RefusedError("This visit is gone from the calendar: put it back there, or cancel it there.")
-        released = _release(connection, appointment_id, now)
-        if not _settle_requests(connection, appointment_id, by, now) and not released:
-            return False
-        mark_for_planning(connection, appointment_ids=[appointment_id])
-        subject = f"appointment:{appointment_id}"
-        audit.record(connection, now, who=by, what="visit_kept", subject=subject)
     return True
 
 
@@ -197,9 +215,12 @@ def said_since(found: Row[Any]) -> Any:
     return since if found.resolved_at is None else since & (inbound.c.handled_at <= found.resolved_at)
 
 
-def alert_by_code(connection: Connection, code: str) -> Row[Any] | None:
-    """The open alert with that code, or the newest closed one."""
+def alert_by_code(connection: Connection, code: str, alert_id: int | None = None) -> Row[Any] | None:
+    """The open alert with that code, or the newest closed one; with *alert_id* that very one."""
     wanted = code.upper() if code.isascii() and code.isalnum() else ""
+    if alert_id is not None:
+        this = select(alert).where(alert.c.code == wanted, alert.c.id == alert_id)
+        return connection.execute(this).first()
     found = select(alert).where(alert.c.code == wanted).order_by(alert.c.id.desc())
     return alert_rows.open_by_code(connection, wanted) or connection.execute(found).first()
 
@@ -221,9 +242,9 @@ def open_alert_about(connection: Connection, patient_id: int, phone_hash: str | 
 # -- steps ---------------------------------------------------------------------------------------
 
 
-def _alert(connection: Connection, code: str) -> Row[Any]:
+def _alert(connection: Connection, code: str, alert_id: int | None = None) -> Row[Any]:
     """The alert as it stands, held still: a text that comes meanwhile waits, and then finds what we did."""
-    found = alert_by_code(connection, code)
+    found = alert_by_code(connection, code, alert_id)
     if found is None:
         raise RefusedError("There is no such alert.")
     _lock_phone(connection, found.phone_hash)
@@ -233,28 +254,6 @@ def _alert(connection: Connection, code: str) -> Row[Any]:
 def _lock_phone(connection: Connection, phone_hash: str | None) -> None:
     """As receiving does, so that a cry for help is never filed under an alert that is being closed."""
     connection.execute(select(phone.c.phone_hash).where(phone.c.phone_hash == phone_hash).with_for_update())
-
-
-def _release(connection: Connection, appointment_id: int, now: datetime) -> bool:
-    done = connection.execute(
-        update(appointment)
-        .where(appointment.c.id == appointment_id, appointment.c.held_reason == CHANGE_REQUESTED)
-        .values(held_reason=None, updated_at=now)
-    )
-    return done.rowcount > 0
-
-
-def _settle_requests(connection: Connection, appointment_id: int, by: str, now: datetime) -> bool:
-    done = connection.execute(
-        update(task)
-        .where(
-            task.c.appointment_id == appointment_id,
-            task.c.kind == TaskKind.CHANGE_REQUEST.value,
-            task.c.done_at.is_(None),
-        )
-        .values(done_at=now, done_by=by[:_NAME])
-    )
-    return done.rowcount > 0
 
 
 def _must_exist(connection: Connection, condition: Any, otherwise: str) -> None:

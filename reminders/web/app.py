@@ -13,7 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from sqlalchemy.exc import DBAPIError
 from starlette.staticfiles import StaticFiles
 
-from reminders.web import desk, results, signin, status, survey, visit_pages, webhooks
+from reminders.web import alerts, desk, results, signin, survey, today, visit_pages, webhooks
 from reminders.web.console import Console, TurnedAwayError
 from reminders.web.limits import Limits
 from reminders.web.metrics import message_counts
@@ -55,7 +55,7 @@ def create_app(parts: WebParts) -> FastAPI:
     pages = Pages(parts)
     app.include_router(signin.routes(parts, pages))
     console = Console(parts, pages)
-    for each in (status, desk, results):
+    for each in (today, alerts, desk, results):
         app.include_router(each.routes(console))
 
     @app.exception_handler(TurnedAwayError)

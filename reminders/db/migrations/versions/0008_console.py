@@ -23,6 +23,7 @@ def upgrade() -> None:
     op.add_column("session", sa.Column("seen_at", _TIME))
     op.add_column("patient", sa.Column("staff_language", sa.String(8)))
     op.add_column("message", sa.Column("written_by", sa.String(100)))
+    op.add_column("alert_step", sa.Column("words", sa.Text()))
     op.create_table(
         "conversation",
         sa.Column("phone_hash", sa.String(32), primary_key=True),
@@ -73,6 +74,7 @@ def downgrade() -> None:
     for table in ("daemon", "api_token", "file_edit", "conversation"):
         op.drop_table(table)
     for table, columns in (
+        ("alert_step", ["words"]),
         ("message", ["written_by"]),
         ("patient", ["staff_language"]),
         ("session", ["seen_at"]),
