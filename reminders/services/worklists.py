@@ -16,7 +16,7 @@ from reminders.domain.clinic import Clinic
 from reminders.services.alerts import RANK
 
 #: Rows of each list on the page of the day; the rest has a page of its own.
-FEW = 20
+FEW, FEW_REPLIES = 8, 15
 #: How far visits lie ahead whose patients should be asked for their consent now.
 AHEAD = timedelta(days=14)
 
@@ -69,7 +69,7 @@ def worklists(connection: Connection, clinic: Clinic, now: datetime) -> list[Wor
     return [found[name] for name in NAMES if name in found and found[name].total]
 
 
-def replies(connection: Connection, *, most: int = FEW, skip: int = 0) -> Worklist:
+def replies(connection: Connection, *, most: int = FEW_REPLIES, skip: int = 0) -> Worklist:
     """Texts that wait for a person, newest first."""
     waiting = and_(inbound.c.for_inbox, inbound.c.done_at.is_(None))
     rows = connection.execute(

@@ -60,7 +60,7 @@ def routes(console: Console) -> APIRouter:
         return here.run(
             request,
             sent,
-            lambda by, now: desk.take_alert(db, code, by=by, now=now, alert_id=_this(sent)),
+            lambda by, now: desk.take_alert(db, code, by=by, now=now, alert_id=_this(request)),
             back=f"/alerts/{_word(code)}",
         )
 
@@ -69,7 +69,7 @@ def routes(console: Console) -> APIRouter:
         note, seen = sent.get("note") or "", number_of(sent.get("seen") or "")
 
         def do(by: str, now: datetime) -> bool:
-            return desk.resolve_alert(db, code, note, by=by, now=now, seen=seen, alert_id=_this(sent))
+            return desk.resolve_alert(db, code, note, by=by, now=now, seen=seen, alert_id=_this(request))
 
         return here.run(request, sent, do, back=f"/alerts/{_word(code)}", note=note, may=May.CLOSE_ALERTS)
 
@@ -78,7 +78,7 @@ def routes(console: Console) -> APIRouter:
         note = sent.get("note") or ""
 
         def do(by: str, now: datetime) -> bool:
-            return desk.note_alert(db, code, note, by=by, now=now, alert_id=_this(sent))
+            return desk.note_alert(db, code, note, by=by, now=now, alert_id=_this(request))
 
         return here.run(request, sent, do, back=f"/alerts/{_word(code)}", note=note)
 
@@ -154,9 +154,10 @@ def routes(console: Console) -> APIRouter:
     return router
 
 
-def _this(sent: Form) -> int | None:
-    """The alert that the form's page was about, where it says so."""
-    return number_of(sent.get("alert") or "") or None
+def _this(request: Request) -> int | None:
+    """The alert that the form's page was about, where its address says so: codes are used again."""
+    asked = request.query_params.get("id")
+    return number_of(asked) if asked is not None else None
 
 
 def _word(code: str) -> str:

@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from reminders.domain import check_in_text
 from reminders.domain.result_words import flag_in_words
 from reminders.domain.results import change_in_words, number
+from reminders.domain.wording import show_phone
 from reminders.services import views
 from reminders.web import words
 from reminders.web.parts import WebParts
@@ -42,6 +43,7 @@ class Pages:
             hour=partial(self._local, form=_HOUR),
             initials=_initials,
             lasted=_lasted,
+            phone=show_phone,
             passed=self._passed,
             left=self._left,
             answers_check_in=_answers_check_in,

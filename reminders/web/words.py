@@ -80,6 +80,7 @@ REASONS = {
     "check_in_stopped": "the check-in was stopped",
     "check_in_expired": "the check-in is over",
     "check_in_gone": "the check-in is gone",
+    "acknowledged": "somebody had taken the alert",
 }
 
 #: What happened to a message. What is not here is shown as it is.
