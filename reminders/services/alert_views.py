@@ -16,6 +16,7 @@ from reminders.domain.message import Purpose
 from reminders.services import desk, drill
 from reminders.services.alert_paging import is_drill
 from reminders.services.alerts import RANK
+from reminders.services.views import MOST
 
 #: Steps and texts of an alert that its page shows: one that nobody takes has ever more.
 MOST_STEPS = 60
@@ -92,14 +93,17 @@ class AlertPage:
 
 
 def open_alerts(connection: Connection, *, severity: str = "", state: str = "") -> list[AlertLine]:
-    """Alerts that nobody has closed: those that wait first, each by age."""
+    """Alerts that nobody has closed: those that wait first, each by age; one more than a page shows."""
     where: list[ColumnElement[bool]] = [alert.c.resolved_at.is_(None), *_of(severity)]
     if state == WAITING:
         where.append(alert.c.acknowledged_at.is_(None))
     elif state == TAKEN:
         where.append(alert.c.acknowledged_at.is_not(None))
     rows = connection.execute(
-        select(alert).where(*where).order_by(alert.c.acknowledged_at.is_not(None), alert.c.opened_at)
+        select(alert)
+        .where(*where)
+        .order_by(alert.c.acknowledged_at.is_not(None), alert.c.opened_at)
+        .limit(MOST + 1)
     ).all()
     return _lines(connection, rows)
 
