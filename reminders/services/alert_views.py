@@ -91,6 +91,13 @@ class AlertPage:
     seen: int
     """For `desk.resolve_alert`."""
 
+    @property
+    def talk(self) -> list[tuple[datetime, bool, Row[Any]]]:
+        """Texts and answers in the order of time: when, whether it is the patient's, and the row."""
+        theirs = [(each.received_at, True, each) for each in self.texts]
+        ours = [(each.accepted_at or each.created_at, False, each) for each in self.answers]
+        return sorted([*theirs, *ours], key=lambda each: each[0])
+
 
 def open_alerts(connection: Connection, *, severity: str = "", state: str = "") -> list[AlertLine]:
     """Alerts that nobody has closed: those that wait first, each by age; one more than a page shows."""

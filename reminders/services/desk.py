@@ -17,6 +17,7 @@ from reminders.db.engine import Database
 from reminders.db.people import mark_for_planning
 from reminders.db.schema import alert, alert_step, inbound, patient, phone, task
 from reminders.db.tasks import TaskKind
+from reminders.domain import check_in_text
 from reminders.services import alerts
 from reminders.services.dispatch_outcomes import mark_good
 
@@ -26,6 +27,8 @@ MOST_NOTE = 2000
 MOST_NAME = 64
 #: Steps of an alert that somebody must have seen before it is closed.
 NEWS = ("raised", "text", "reopened", "answer_undelivered", "note")
+#: Tasks that only those can do who may read answers.
+FOR_CLINICIANS = frozenset({TaskKind.CHECK_IN.value, TaskKind.SCREEN.value})
 
 
 class RefusedError(Exception):
@@ -111,16 +114,27 @@ def _says_so_already(connection: Connection, alert_id: int, by: str, kept: str) 
     return last is not None and (last.person, last.words) == (by, kept)
 
 
-def finish_task(db: Database, task_id: int, *, by: str, now: datetime, note: str | None = None) -> bool:
+def finish_task(
+    db: Database,
+    task_id: int,
+    *,
+    by: str,
+    now: datetime,
+    note: str | None = None,
+    reads_answers: bool = True,
+) -> bool:
     """*by* has done the task; False if it was done before.
 
     What it was about is not changed, but for a bad number: that is tried again.
 
     Raises:
-        RefusedError: there is no such task.
+        RefusedError: there is no such task, or it is about an answer that *by* may not read.
     """
     kept = _note(note)
     with db.write() as connection:
+        if not reads_answers:
+            about = connection.scalar(select(task.c.kind).where(task.c.id == task_id))
+            _may_read(about not in FOR_CLINICIANS)
         done = connection.execute(
             update(task)
             .where(task.c.id == task_id, task.c.done_at.is_(None))
@@ -144,13 +158,18 @@ def _try_number_again(connection: Connection, task_id: int, now: datetime) -> No
         mark_good(connection, phone_hash, now)
 
 
-def finish_reply(db: Database, inbound_id: int, *, by: str, now: datetime) -> bool:
+def finish_reply(
+    db: Database, inbound_id: int, *, by: str, now: datetime, reads_answers: bool = True
+) -> bool:
     """*by* has read the text and done what it asks for; False if it was done before, or asks for nobody.
 
     Raises:
-        RefusedError: there is no such text.
+        RefusedError: there is no such text, or it is an answer to a check-in that *by* may not read.
     """
     with db.write() as connection:
+        if not reads_answers:
+            said = connection.execute(select(inbound).where(inbound.c.id == inbound_id)).first()
+            _may_read(said is None or not check_in_text.is_answer(said.outcome, said.flags))
         done = connection.execute(
             update(inbound)
             .where(inbound.c.id == inbound_id, inbound.c.for_inbox, inbound.c.done_at.is_(None))
@@ -254,6 +273,11 @@ def _alert(connection: Connection, code: str, alert_id: int | None = None) -> Ro
 def _lock_phone(connection: Connection, phone_hash: str | None) -> None:
     """As receiving does, so that a cry for help is never filed under an alert that is being closed."""
     connection.execute(select(phone.c.phone_hash).where(phone.c.phone_hash == phone_hash).with_for_update())
+
+
+def _may_read(may: bool) -> None:
+    if not may:
+        raise RefusedError("This is about an answer to a check-in: a clinician reads it.")
 
 
 def _must_exist(connection: Connection, condition: Any, otherwise: str) -> None:

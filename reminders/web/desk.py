@@ -49,6 +49,11 @@ class _Desk:
             return self.console.refused(visitor, str(refused), back=back, note=note)
         return RedirectResponse(back, status_code=303)
 
+    def reads_answers(self, request: Request) -> bool:
+        """Whether whoever is signed in may read answers to check-ins."""
+        visitor = self.console.visitor(request)
+        return visitor is not None and May.RESULTS in visitor.may
+
 
 def routes(console: Console) -> APIRouter:
     """Under `/alerts/{code}`, `/tasks/{id}`, `/replies/{id}`, `/visits/{id}` `/patients/{id}`; all POST."""
@@ -98,21 +103,21 @@ def routes(console: Console) -> APIRouter:
 
     @router.post("/tasks/{task_id}/done")
     def finish_task(task_id: str, request: Request, sent: Sent) -> Response:
-        note = sent.get("note")
+        note, reads = sent.get("note"), here.reads_answers(request)
 
         def do(by: str, now: datetime) -> bool:
-            return desk.finish_task(db, number_of(task_id), by=by, now=now, note=note)
+            return desk.finish_task(db, number_of(task_id), by=by, now=now, note=note, reads_answers=reads)
 
         return here.run(request, sent, do, back="/#worklists", note=note or "")
 
     @router.post("/replies/{inbound_id}/done")
     def finish_reply(inbound_id: str, request: Request, sent: Sent) -> Response:
-        return here.run(
-            request,
-            sent,
-            lambda by, now: desk.finish_reply(db, number_of(inbound_id), by=by, now=now),
-            back="/#replies",
-        )
+        reads = here.reads_answers(request)
+
+        def do(by: str, now: datetime) -> bool:
+            return desk.finish_reply(db, number_of(inbound_id), by=by, now=now, reads_answers=reads)
+
+        return here.run(request, sent, do, back="/#replies")
 
     @router.post("/visits/{visit_id}/keep")
     def keep_visit(visit_id: str, request: Request, sent: Sent) -> Response:

@@ -16,7 +16,7 @@ from reminders.domain import check_in_text
 from reminders.domain.result_words import flag_in_words
 from reminders.domain.results import change_in_words, number
 from reminders.domain.wording import show_phone
-from reminders.services import views
+from reminders.services import desk, views
 from reminders.web import words
 from reminders.web.parts import WebParts
 
@@ -68,6 +68,7 @@ class Pages:
             LANGUAGES=words.LANGUAGES,
             PAUSED_FOR=words.PAUSED_FOR,
             FOR_A_CLINICIAN=words.FOR_A_CLINICIAN,
+            FOR_CLINICIANS=desk.FOR_CLINICIANS,
             ALERT_STATES=words.ALERT_STATES,
             CHANNEL_STATES=words.CHANNEL_STATES,
             MOST=views.MOST,

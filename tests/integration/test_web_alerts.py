@@ -14,6 +14,7 @@ from reminders.db.schema import alert, alert_step, audit, message, patient
 from reminders.services import alert_views, alerts, desk, drill
 from reminders.services.alert_views import PER_PAGE
 from tests.conftest import FakeClock
+from tests.integration.dispatch_kit import a_message
 from tests.integration.receive_kit import ALERTS, ANA, CLINIC, DAY, MINUTE, NOW, STRANGER, Scene
 from tests.integration.web_kit import an_app, signed_in
 
@@ -184,6 +185,20 @@ def test_an_empty_note_is_refused(scene: Scene, browser: TestClient, note: str) 
     found = a_cry(scene)
     assert browser.post(f"/alerts/{found.code}/note", data={"note": note}).status_code == 409
     assert [row.step for row in scene.rows(alert_step)].count("note") == 0
+
+
+def test_words_of_a_page_stand_beside_our_answer(
+    scene: Scene, browser: TestClient, database: Database
+) -> None:
+    """A cry on a check-in's page leaves no text, but our answer goes out."""
+    scene.patient()
+    with database.write() as connection:
+        values: dict[str, Any] = {"alerts": ALERTS, "now": NOW, "patient_id": 1, "initials": "AV"}
+        code = alerts.raise_alert(connection, "crisis", summary="crisis: I want it to end", **values)
+    a_message(database, "safety", purpose="safety", template="crisis", alert_id=1)
+    said = section(browser.get(f"/alerts/{code}").text, "said")
+    assert "I want it to end" in said
+    assert "our answer" in said
 
 
 def test_after_closing_texts_go_on_from_the_same_page(scene: Scene, browser: TestClient) -> None:

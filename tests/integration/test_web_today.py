@@ -450,6 +450,24 @@ def test_answers_to_check_ins_are_for_clinicians(database: Database, clock: Fake
             assert "for a clinician" in pages[0]
 
 
+def test_what_is_for_a_clinician_is_not_done_by_others(
+    database: Database, clock: FakeClock, scene: Scene
+) -> None:
+    person = scene.patient()
+    with database.write() as connection:
+        open_task(connection, TaskKind.SCREEN, NOW, patient_id=person)
+        open_task(connection, TaskKind.SILENCE, NOW, patient_id=person)
+    scene.text("2 but sleeping badly")
+    scene.change(inbound, scene.last().id, outcome="answered", for_inbox=True, flags="")
+    path, reader = f"/replies/{scene.last().id}/done", at_the_desk(database, clock)
+    page = reader.get("/").text
+    assert [each in page for each in (path, "/tasks/1/done", "/tasks/2/done")] == [False, False, True]
+    tried = [reader.post(each).status_code for each in (path, "/tasks/1/done", "/tasks/2/done")]
+    assert tried == [409, 409, 303]
+    clinician = signed_in(database, clock, an_app(database, clock), "Ana", "clinician")
+    assert [clinician.post(each).status_code for each in (path, "/tasks/1/done")] == [303, 303]
+
+
 def test_a_cry_for_help_is_read_by_whoever_is_there(
     database: Database, clock: FakeClock, scene: Scene
 ) -> None:
