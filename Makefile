@@ -78,7 +78,7 @@ format: $(DEV_STAMP) ## put the code into its shape
 
 train-safety: $(RUN_STAMP) ## train the second stage of detection again (needs scikit-learn, installed apart)
 	$(PYTHON) -m venv .venv-train
-	.venv-train/bin/python -m pip install --disable-pip-version-check --quiet scikit-learn rapidfuzz
+	.venv-train/bin/python -m pip install --disable-pip-version-check --quiet scikit-learn rapidfuzz chitchat-dataset==0.9.0
 	.venv-train/bin/python training/safety/train.py
 
 schemas: $(RUN_STAMP) ## write docs/schemas again from the code

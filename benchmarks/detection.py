@@ -14,7 +14,7 @@ from pathlib import Path
 from reminders.domain import safety, text
 
 DATA = Path(__file__).parents[1] / "tests/data"
-_REMEMBER = (safety._detect, text._words)
+_REMEMBER = (safety._detect, safety._alarms, text._words)
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import create_engine, text
 from reminders.db.crypto import Cipher
 from reminders.db.engine import Database
 from reminders.db.migrate import upgrade
+from tests.postgres_pool import PostgresPool, named
 
 KEY = Fernet.generate_key().decode()
 
@@ -86,10 +87,15 @@ def postgres_template(postgres_server: str) -> str:
         connection.execute(text("select pg_reload_conf()"))
         connection.execute(text("create database template_empty"))
     admin.dispose()
-    database = Database(_named(postgres_server, "template_empty"), Cipher([KEY]))
+    database = Database(named(postgres_server, "template_empty"), Cipher([KEY]))
     upgrade(database)
     database.close()
     return "template_empty"
+
+
+@pytest.fixture(scope="session")
+def postgres_pool(postgres_server: str, postgres_template: str) -> PostgresPool:
+    return PostgresPool(postgres_server, postgres_template)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -100,17 +106,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    server, template = (
-        request.getfixturevalue("postgres_server"),
-        request.getfixturevalue("postgres_template"),
-    )
-    name = f"test_{abs(hash(request.node.nodeid))}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"create database {name} template {template}"))
-    admin.dispose()
-    # Left where it is: dropping costs a checkpoint, and the server is thrown away in the end.
-    yield _named(server, name)
+    pool: PostgresPool = request.getfixturevalue("postgres_pool")
+    address = pool.take()
+    yield address
+    pool.give_back(address)
 
 
 @pytest.fixture
@@ -120,8 +119,3 @@ def database(database_url: str) -> Iterator[Database]:
     opened.unlock()
     yield opened
     opened.close()
-
-
-def _named(server: str, name: str) -> str:
-    address, _, query = server.partition("?")
-    return f"{address.rpartition('/')[0]}/{name}?{query}"

@@ -14,6 +14,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from reminders.db.schema import answer, check_in, score
 from reminders.domain.survey import Value
 
+#: In place of an item: words that answer no question, and in which danger was found.
+NO_ITEM = ""
+
 
 class CheckInStatus(StrEnum):
     OPEN = "open"
@@ -133,6 +136,15 @@ def add_answer(
             inbound_id=inbound_id,
             late=late,
             at=now,
+        )
+    )
+
+
+def keep_words(connection: Connection, check_in_id: int, words: str, now: datetime) -> None:
+    """Keeps words that were written on the page and became no answer; they never stand as one."""
+    connection.execute(
+        insert(answer).values(
+            check_in_id=check_in_id, item=NO_ITEM, words=words, by="web", at=now, replaced_at=now
         )
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from reminders.db.engine import Database
@@ -31,20 +31,24 @@ class DatabaseLastGood:
 
     def save(self, name: str, language: str, source: str, version: str) -> None:
         """Remembers a version that is in use from now on."""
-        now = self._now()
-        make = sqlite.insert if self._db.is_sqlite else postgresql.insert
         with self._db.write() as connection:
-            connection.execute(
-                make(template_version)
-                .values(
-                    name=name,
-                    language=language,
-                    source=source,
-                    version=version,
-                    first_used_at=now,
-                    last_used_at=now,
-                )
-                .on_conflict_do_update(
-                    index_elements=["name", "language", "version"], set_={"last_used_at": now}
-                )
-            )
+            remember(connection, name, language, source, version, self._now())
+
+
+def remember(
+    connection: Connection, name: str, language: str, source: str, version: str, now: datetime
+) -> None:
+    """Makes that version the newest good one."""
+    make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    connection.execute(
+        make(template_version)
+        .values(
+            name=name,
+            language=language,
+            source=source,
+            version=version,
+            first_used_at=now,
+            last_used_at=now,
+        )
+        .on_conflict_do_update(index_elements=["name", "language", "version"], set_={"last_used_at": now})
+    )

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, select, update
 
 from reminders.db.schema import appointment, message, patient, task
 from reminders.domain.appointment import AppointmentStatus
-from reminders.domain.message import MessageStatus
+from reminders.domain.message import MessageStatus, Purpose
 
 #: A message in one of these may have been read. `sending`: an answer can outrun our own note of acceptance.
 _MAYBE_READ = [
@@ -39,6 +39,8 @@ class Prompt:
     context: Mapping[str, Any] = field(repr=False)
     body: str = field(repr=False)
     survey: str | None = None
+    in_answer: bool = False
+    """It was put in answer to a text from that phone: a conversation is under way."""
 
     @property
     def appointment_ids(self) -> tuple[int, ...]:
@@ -80,6 +82,7 @@ def _prompt(row: Row[Any]) -> Prompt:
         context=row.context or {},
         body=row.body or "",
         survey=row.survey,
+        in_answer=row.purpose == Purpose.ANSWER.value,
     )
 
 

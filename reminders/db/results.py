@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, null, or_, select
+from sqlalchemy import Connection, Row, and_, case, func, or_, select
 
+from reminders.db.check_ins import NO_ITEM
 from reminders.db.people import CALLED_OFF_WORDS
 from reminders.db.schema import alert, answer, appointment, check_in, patient, score
 
@@ -130,10 +131,11 @@ def open_alerts_by_patient(connection: Connection) -> dict[int, int]:
 
 
 def items_answered(connection: Connection, survey: str | None) -> list[tuple[str, str]]:
-    """Survey and item of everything that was ever answered, also items that are in no file any more."""
+    """Survey and item of all that was ever answered, also items that are in no file any more."""
     found = (
         select(check_in.c.survey, answer.c.item)
         .join(check_in, check_in.c.id == answer.c.check_in_id)
+        .where(answer.c.item != NO_ITEM)
         .distinct()
         .order_by(check_in.c.survey, answer.c.item)
     )
@@ -171,11 +173,14 @@ def pages(
 
 
 def answers_of(connection: Connection, check_in_ids: Collection[int]) -> dict[int, list[Any]]:
-    """All answers, also what was corrected, in order, by check-in. `words` is None: not worth decrypting."""
+    """All answers, also what was corrected, in order, by check-in.
+
+    `words` is None but for what was corrected, whose words stand nowhere else: it is not worth decrypting.
+    """
     found: dict[int, list[Any]] = {}
     kept = [column for column in answer.c if column.name not in ("id", "words", "inbound_id")]
     rows = connection.execute(
-        select(*kept, null().label("words"))
+        select(*kept, case((answer.c.replaced_at.is_not(None), answer.c.words)).label("words"))
         .where(answer.c.check_in_id.in_(list(check_in_ids)))
         .order_by(answer.c.id)
     )

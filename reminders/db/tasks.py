@@ -25,6 +25,7 @@ class TaskKind(StrEnum):
     DELIVERY = "delivery"  #: sending failed in a way that staff should know of
     CHECK_IN = "check_in"  #: an answer to a check-in that nobody understood
     SILENCE = "silence"  #: no answer where one was hoped for
+    NOT_ASKED = "not_asked"  #: a check-in that must not go unanswered could not be sent: ask by phone
     SCREEN = "positive_screen"  #: a threshold that pages nobody is met: read it
     SENDING_STOPPED = "sending_stopped"  #: our own configuration at Twilio
 

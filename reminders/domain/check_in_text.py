@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 #: What receiving notes of a text that was taken for an answer, or for an attempt at one.
-_ANSWERS = frozenset({"answered", "skipped", "back", "not_understood", "asked_which_question"})
+_ANSWERS = frozenset(
+    {
+        *("answered", "skipped", "back", "not_understood"),
+        *("asked_which_question", "asked_who", "answer_too_late"),
+    }
+)
 #: Whoever is there must read these, whatever else the text says.
 SAFETY = frozenset({"crisis", "emergency", "urgent"})
 

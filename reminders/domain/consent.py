@@ -150,6 +150,21 @@ def _keyword_sentence(found: Sequence[str]) -> bool:
     )
 
 
+_STOPS = frozenset(("stop", "alto", "parar", "paren", "basta"))
+_OF_ONESELF = frozenset(("quiero", "voy", "siento", "estoy", "muero", "mato", "tengo", "puedo", "aguanto"))
+
+
+def stops_and_cries(text: str) -> bool:
+    """STOP, and at once a sentence about oneself without a pause between: "STOP ya no quiero vivir".
+
+    Only where the rest is a cry: then both count. English sentences are read as they stand ("stop him").
+    """
+    first, *rest = (*words(text)[:4], "")
+    return first in _STOPS and next((word for word in rest if word not in ("ya", "no", "me", "yo")), "") in (
+        _OF_ONESELF
+    )
+
+
 def _is_beside(word: str) -> bool:
     return word in say.COURTESY or word in say.ANSWERS or word.isdecimal()
 

@@ -59,6 +59,8 @@ def interpret(
         )
     reading = _read(_parts(text, expecting.kind), expecting)
     alarms = frozenset(str(level) for level in safety.detect(text, clinic))
+    if "crisis" in alarms and reading.intent is Intent.FREE_TEXT and consent.stops_and_cries(text):
+        reading = replace(reading, intent=Intent.OPT_OUT)
     return replace(reading, flags=reading.flags | alarms, exact_keyword=consent.carrier_keyword(text))
 
 

@@ -91,6 +91,8 @@ def _lead(found: Sequence[str], hits: Sequence[Hit]) -> tuple[str, int]:
     phrase = next((hit for hit in hits if hit.name in ("ok", "no") and hit.start == at), None)
     if phrase:
         return ("yes" if phrase.name == "ok" else "no"), phrase.end
+    if list(found[at : at + 2]) == ["ya", "no"]:  # "no more", and no slang for yes
+        return "", at
     if at < len(found) and (kind := _kind(found[at])):
         stronger = next((k for w in found[at + 1 : at + 3] if (k := _kind(w)) in ("yes", "no")), "")
         return (stronger if kind == "ok" and stronger == "yes" else kind), at + 1

@@ -12,8 +12,9 @@ CRISIS_IDIOMS = [
     "want|could|wanted|about|going to? (die laughing)|(die of)",
     "would|could kill for",
     "killing|killed|kills|kill me|us with|softly|lol|haha|jaja|smalls",
-    "headache|head|back|feet|neck|allergies|knee|tooth|traffic|heat|wait|stomach|migraine|legs|boredom|cramps|pain "
-    "is|are|will|just|going|keeps|to .. kill|killing me",
+    "headache|head|back|feet|neck|allergies|knee|tooth|traffic|heat|wait|stomach|migraine|legs|boredom|cramps|pain|knees|"
+    "hip|hips|shoulder|shoulders|hands|ankle|ankles|shoes|arthritis|weather|cold|sinuses|teeth|sciatica|joints|elbow "
+    "is|are|r|will|just|going|keeps|to .. kill|killing me",
     "(my|your|his) mom|dad|boss|wife|husband|parents|teacher|sister|daughter|boyfriend|girlfriend is|will|going|gonna to? kill me",
     "mom|dad|boss|wife|husband|parents|teacher|sister|daughter is|will|going|gonna to? kill me if|for|when|lol|haha",
     "died|lost|passed|death away|someone|him|her? by|to|from suicid*",

@@ -74,6 +74,8 @@ class Result:
     """Since the baseline; None for the baseline itself, and where a total is missing."""
     survey_version: str = ""
     """Of the survey's file as it was when it was asked."""
+    not_taken: tuple[Given, ...] = field(repr=False, default=())
+    """Words in which there was danger and which became no answer (a page that was out of date, too long)."""
 
     @property
     def at(self) -> datetime:

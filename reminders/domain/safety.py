@@ -91,10 +91,11 @@ def _by_model(normal: str, clinic: ClinicWords) -> frozenset[Level]:
 
 
 def weighed(text: str, clinic: ClinicWords = NO_WORDS) -> list[str]:
-    """The words that the model weighs: all but sayings, and but what staff answer to a page."""
+    """The words that the model weighs: all but sayings, what is denied, and what staff answer to a page."""
     found = words(_ACK.sub("", normalise(text)[:4000]))
-    sayings = [*_idioms(tuple(found)), *safety_words.sayings(found, clinic)]
-    return safety_words.without(found, sayings) if sayings else found
+    said = [*_idioms(tuple(found)), *safety_words.sayings(found, clinic)]
+    said += [hit for hit in _alarms(tuple(found)) if not hit.name.endswith("!") and _is_negated(found, hit)]
+    return safety_words.without(found, said) if said else found
 
 
 #: What staff answer to a page. An alert's code is no word that a model could know; what follows it may be a cry.
@@ -120,6 +121,11 @@ def _bare(normal: str) -> str:
 
 
 @lru_cache(maxsize=128)
+def _alarms(found: tuple[str, ...]) -> tuple[Hit, ...]:
+    return tuple(_ALARMS.find(found))
+
+
+@lru_cache(maxsize=128)
 def _idioms(found: tuple[str, ...]) -> tuple[Hit, ...]:
     return tuple(_IDIOMS.find(found))
 
@@ -127,10 +133,9 @@ def _idioms(found: tuple[str, ...]) -> tuple[Hit, ...]:
 @lru_cache(maxsize=128)
 def _detect(normal: str, clinic: ClinicWords) -> frozenset[Level]:
     found = words(normal)
+    hits = list(_alarms(tuple(found)))
     if said := safety_words.sayings(found, clinic):
-        hits = [hit for hit in _ALARMS.find(found) if not safety_words.is_harmless(hit, said, found)]
-    else:
-        hits = list(_ALARMS.find(found))
+        hits = [hit for hit in hits if not safety_words.is_harmless(hit, said, found)]
     idioms = _idioms(tuple(found)) if hits else ()
     own = {Level(hit.name) for hit in safety_words.alarms(found, clinic) if not _is_negated(found, hit)}
     levels = {

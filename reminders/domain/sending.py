@@ -26,6 +26,9 @@ AFTER_STOP = frozenset({"opt_out_done", "crisis", "emergency", "impaired_call_to
 #: Never wait: not for order, a pause, the rate, or other texts to the number.
 NEVER_WAIT = frozenset({Purpose.SAFETY, Purpose.PAGE})
 
+#: Reasons of what waits for a person: texts to the patient are paused (and were until its time was over).
+PATIENT_PAUSED, PAUSED, BAD_NUMBER = "patient_paused", "paused", "bad_number"
+
 #: What the budget leaves out.
 NOT_COUNTED = frozenset({Occasion.FIRST_CONTACT, Occasion.MOVED, Occasion.CANCELLED})
 
@@ -117,13 +120,13 @@ def _expiry(due: Due, now: datetime) -> Ruling | None:
     if due.expires_at is None or now <= due.expires_at:
         return None
     held = due.visit.held if due.visit is not None else None
-    waited_for = held or ("paused" if due.paused else "bad_number" if due.bad_number else None)
+    waited_for = held or (PAUSED if due.paused else BAD_NUMBER if due.bad_number else None)
     return _end(waited_for or Reason.EXPIRED, MessageStatus.EXPIRED)
 
 
 def _number(due: Due) -> Ruling | None:
     """A number that carriers call bad. Who has just texted us from it is answered all the same."""
-    return _end("bad_number") if due.bad_number and due.purpose is Purpose.CONSOLE else None
+    return _end(BAD_NUMBER) if due.bad_number and due.purpose is Purpose.CONSOLE else None
 
 
 def _by_rule(due: Due, clinic: Clinic, now: datetime, texts: Sequence[datetime]) -> Ruling | None:
@@ -132,8 +135,8 @@ def _by_rule(due: Due, clinic: Clinic, now: datetime, texts: Sequence[datetime])
         (_end(due.not_needed, MessageStatus.CANCELLED) if due.not_needed is not None else None)
         or (_visit(due, due.visit, clinic, now) if due.visit is not None else None)
         or (_clock(due, due.visit, clinic, now) if is_strike(due.occasion) else None)
-        or (_wait("patient_paused", now + LOOK_AGAIN) if due.paused else None)
-        or (_wait("bad_number", now + LOOK_AGAIN) if due.bad_number else None)  # till it is corrected
+        or (_wait(PATIENT_PAUSED, now + LOOK_AGAIN) if due.paused else None)
+        or (_wait(BAD_NUMBER, now + LOOK_AGAIN) if due.bad_number else None)  # till it is corrected
         or _conversation(due, clinic, now)
         or _hours(due, clinic, now, zone)
         or _budget(due, clinic, now, zone, texts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,12 +10,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, select
 
 from reminders.db import alert_pages, inbox
-from reminders.db.schema import alert, alert_step, inbound, message, patient, phone
+from reminders.db.schema import alert, alert_step, answer, check_in, inbound, message, patient, phone
 from reminders.domain import check_in_text
 from reminders.domain.message import Purpose
-from reminders.services import desk, drill
+from reminders.domain.results import label_of
+from reminders.domain.survey import Survey
+from reminders.domain.survey_question import said
+from reminders.services import alert_news, desk, drill
 from reminders.services.alert_paging import is_drill
 from reminders.services.alerts import RANK
+from reminders.services.results import value_of
 from reminders.services.views import MOST
 
 #: Steps and texts of an alert that its page shows: one that nobody takes has ever more.
@@ -71,12 +75,27 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class OnPage:
+    """What was written or chosen on the page of a check-in. `repr` shows no words."""
+
+    at: datetime
+    words: str = field(repr=False)
+    check_in: str
+    question: str = field(repr=False)
+    """Empty: it answers none."""
+    stands: bool
+    """False: corrected since, or never taken as an answer."""
+
+
+@dataclass(frozen=True, slots=True)
 class AlertPage:
     """One alert with all that was written, whom it is about, who was paged, and every step."""
 
     line: AlertLine
     texts: Sequence[Row[Any]]
     """All from that phone since it was raised until it was closed, oldest first; of very many the newest."""
+    on_pages: Sequence[OnPage]
+    """The same for the pages of check-ins."""
     answers: Sequence[Row[Any]]
     """Our fixed texts to the patient."""
     pages: Sequence[Page]
@@ -92,11 +111,16 @@ class AlertPage:
     """For `desk.resolve_alert`."""
 
     @property
-    def talk(self) -> list[tuple[datetime, bool, Row[Any]]]:
-        """Texts and answers in the order of time: when, whether it is the patient's, and the row."""
-        theirs = [(each.received_at, True, each) for each in self.texts]
-        ours = [(each.accepted_at or each.created_at, False, each) for each in self.answers]
-        return sorted([*theirs, *ours], key=lambda each: each[0])
+    def talk(self) -> list[tuple[datetime, str, Any]]:
+        """All that was said, in the order in which it was heard: when it was sent, by which way (`text`,
+        `page`, or `ours`), and the row."""
+        heard: list[tuple[datetime, datetime, str, Any]] = [
+            (each.handled_at, each.received_at, "text", each) for each in self.texts
+        ]
+        heard += [(each.at, each.at, "page", each) for each in self.on_pages]
+        ours = [(each.accepted_at or each.created_at, each) for each in self.answers]
+        heard += [(at, at, "ours", each) for at, each in ours]
+        return [each[1:] for each in sorted(heard, key=lambda each: each[0])]
 
 
 def open_alerts(connection: Connection, *, severity: str = "", state: str = "") -> list[AlertLine]:
@@ -128,7 +152,9 @@ def alert_list(
     )
 
 
-def alert_page(connection: Connection, code: str, alert_id: int | None = None) -> AlertPage | None:
+def alert_page(
+    connection: Connection, code: str, surveys: Mapping[str, Survey], alert_id: int | None = None
+) -> AlertPage | None:
     """The open alert with that code, or the newest closed one; with *alert_id* that very one."""
     found = desk.alert_by_code(connection, code, alert_id)
     if found is None:
@@ -136,7 +162,8 @@ def alert_page(connection: Connection, code: str, alert_id: int | None = None) -
     people = _people(connection, found)
     return AlertPage(
         line=_lines(connection, [found])[0],
-        texts=_newest(connection, select(inbound).where(desk.said_since(found)), inbound.c.id),
+        texts=_newest(connection, select(inbound).where(alert_news.said_since(found)), inbound.c.id),
+        on_pages=_on_pages(connection, found, surveys),
         answers=connection.execute(
             select(message)
             .where(message.c.alert_id == found.id, message.c.purpose == Purpose.SAFETY.value)
@@ -152,7 +179,7 @@ def alert_page(connection: Connection, code: str, alert_id: int | None = None) -
             filter(None, (desk.open_alert_about(connection, each.id, each.phone_hash) for each in people)),
             None,
         ),
-        seen=desk.news(connection, found),
+        seen=alert_news.count(connection, found),
     )
 
 
@@ -208,6 +235,27 @@ def _cries(connection: Connection, alert_ids: Collection[int]) -> set[int]:
 
 def _newest(connection: Connection, query: Any, by: Any) -> Sequence[Row[Any]]:
     return list(connection.execute(query.order_by(by.desc()).limit(MOST_STEPS)).all())[::-1]
+
+
+def _on_pages(connection: Connection, found: Row[Any], surveys: Mapping[str, Survey]) -> list[OnPage]:
+    written = (
+        select(answer, check_in.c.survey, check_in.c.language)
+        .join(check_in, check_in.c.id == answer.c.check_in_id)
+        .where(alert_news.written_since(found))
+    )
+    return [_on_page(row, surveys.get(row.survey)) for row in _newest(connection, written, answer.c.id)]
+
+
+def _on_page(row: Row[Any], survey: Survey | None) -> OnPage:
+    item = survey.item(row.item) if survey is not None else None
+    label = label_of(item, value_of(row.value), row.language)
+    return OnPage(
+        at=row.at,
+        words=f"{row.words} ({label})" if label else row.words,
+        check_in=said(survey.name, "en") if survey is not None else row.survey,
+        question=said(item.ask, row.language) if item is not None else row.item,
+        stands=row.replaced_at is None,
+    )
 
 
 def _people(connection: Connection, found: Row[Any]) -> Sequence[Row[Any]]:

@@ -23,6 +23,7 @@ from reminders.domain.clinic import Alerts, Clinic
 from reminders.domain.survey import Alert, Answers, Item, Survey, Value
 from reminders.domain.survey_flow import alerts_for, next_item, previous_item
 from reminders.domain.survey_score import Score, score, score_alerts
+from reminders.services.check_in_not_asked import was_answered
 from reminders.services.concerns import raise_concern
 from reminders.services.positive_screens import tell_of_flags
 
@@ -176,6 +177,7 @@ class CheckIns:
         tasks.close_patient_tasks(
             self._connection, TaskKind.SILENCE, check_in.patient_id, self._now, by="the patient's answer"
         )
+        was_answered(self._connection, check_in.invitation_id, self._now)
 
     def _revoke_nudges(self, check_in: Row[Any], reason: str) -> None:
         if check_in.nudges:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, func, or_, select, update
+from sqlalchemy import Connection, Row, exists, or_, select, update
 
 from reminders.db import alerts as alert_rows
 from reminders.db import audit
@@ -18,15 +18,13 @@ from reminders.db.people import mark_for_planning
 from reminders.db.schema import alert, alert_step, inbound, patient, phone, task
 from reminders.db.tasks import TaskKind
 from reminders.domain import check_in_text
-from reminders.services import alerts
+from reminders.services import alert_news, alerts
 from reminders.services.dispatch_outcomes import mark_good
 
 #: Longer notes are cut.
 MOST_NOTE = 2000
 #: Columns for who did something are that long.
 MOST_NAME = 64
-#: Steps of an alert that somebody must have seen before it is closed.
-NEWS = ("raised", "text", "reopened", "answer_undelivered", "note")
 #: Tasks that only those can do who may read answers.
 FOR_CLINICIANS = frozenset({TaskKind.CHECK_IN.value, TaskKind.SCREEN.value})
 
@@ -62,7 +60,7 @@ def resolve_alert(
 ) -> bool:
     """*by* closes the alert, taken or not, with a note. False if it was closed before.
 
-    *seen* is `news` as it stood on the page that *by* has read; *alert_id* as for `take_alert`.
+    *seen* is `alert_news.count` as it stood on the page that *by* has read; *alert_id* as for `take_alert`.
 
     Raises:
         RefusedError: the note is empty, no alert has that code, or it says more by now than was *seen*.
@@ -74,7 +72,7 @@ def resolve_alert(
         found = _alert(connection, code, alert_id)
         if found.resolved_at is not None:
             return False
-        if seen is not None and news(connection, found) > seen:
+        if seen is not None and alert_news.count(connection, found) > seen:
             raise RefusedError(
                 "Something new has come in for this alert since you opened its page. Read it, then close it."
             )
@@ -214,24 +212,6 @@ def resume_patient(db: Database, patient_id: int, *, by: str, now: datetime) -> 
 
 
 # -- what the pages ask too ----------------------------------------------------------------------
-
-
-def news(connection: Connection, found: Row[Any]) -> int:
-    """A number that grows with every step and every text that a person must have seen before closing."""
-    steps = select(func.max(alert_step.c.id)).where(
-        alert_step.c.alert_id == found.id, alert_step.c.step.in_(NEWS)
-    )
-    texts = select(func.count()).select_from(inbound).where(said_since(found))
-    return int(connection.scalar(steps) or 0) + int(connection.scalar(texts) or 0)
-
-
-def said_since(found: Row[Any]) -> Any:
-    """The condition for texts of the alert's phone from when it was raised until it was closed.
-
-    Also those that raised nothing: what comes after a cry for help may be hard to recognise.
-    """
-    since = (inbound.c.phone_hash == found.phone_hash) & (inbound.c.handled_at >= found.opened_at)
-    return since if found.resolved_at is None else since & (inbound.c.handled_at <= found.resolved_at)
 
 
 def alert_by_code(connection: Connection, code: str, alert_id: int | None = None) -> Row[Any] | None:

@@ -27,6 +27,7 @@ from reminders.domain.message import FINAL, MessageStatus, Purpose
 from reminders.domain.sending import LOOK_AGAIN, NEVER_WAIT, Act, Ruling
 from reminders.ports import Clock
 from reminders.services import dispatch_outcomes as outcomes
+from reminders.services.check_in_not_asked import tell_of_not_asked
 from reminders.services.collector import resting
 from reminders.services.dispatch_facts import Facts
 from reminders.services.dispatch_limits import Allowance, Circuit, circuit, take_probe
@@ -206,6 +207,7 @@ class _Claiming:
             ruling = facts.decide(row)
             if ruling.act is Act.SEND:
                 ruling = self._first_contact(row, facts) or ruling
+            tell_of_not_asked(self._connection, row, ruling, self._clinic, self._now)
             if ruling.act is Act.WAIT:
                 self._wait(row, ruling)
             elif ruling.act is Act.END:

@@ -101,10 +101,9 @@ def _handle(
         inbound.body,
         inbound.received_at,
         asked,
-        clinic.surveys,
+        clinic,
         language=language,
-        conversation=clinic.conversation_pause,
-        safety_words=clinic.safety_words,
+        first_names={each.id: each.first_name for each in patients},
     )
     case = Case(
         connection=connection,
@@ -121,6 +120,8 @@ def _handle(
         asked=found.asked,
         reply=found.reply,
         unsure_which=found.unsure_which,
+        unsure_who=found.unsure_who,
+        too_late=found.too_late,
         language=language,
         opted_out=phone.opted_out_at is not None,
     )
@@ -158,7 +159,7 @@ def _decide(case: Case) -> None:
         # Until a person resumes: what is said is done and read, and not chatted about.
         case.quiet = case.for_inbox = True
     if not (receive_check_ins.apply(case) or receive_visits.apply(case)):
-        to_inbox(case)
+        to_inbox(case, "answer_too_late" if case.too_late else "inbox")
 
 
 def _ask_again(case: Case) -> None:

@@ -88,6 +88,10 @@ class Case:
     reply: Reply | None = None
     unsure_which: bool = False
     """Another question could take it as well."""
+    unsure_who: bool = False
+    """Another patient of the phone could have meant it as well."""
+    too_late: bool = False
+    """It answers only what something newer has taken the place of."""
     outcomes: list[str] = field(default_factory=list)
     """What was done, in order: ids of words, never the patient's."""
     for_inbox: bool = False

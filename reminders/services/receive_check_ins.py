@@ -20,7 +20,7 @@ from reminders.domain.text import normalise
 from reminders.services import check_in_texts as texts
 from reminders.services import receive_safety
 from reminders.services.check_ins import CheckIns, Said
-from reminders.services.follow_up import answer
+from reminders.services.follow_up import HOUR, answer, to_inbox
 from reminders.services.receive_case import Case
 from reminders.services.receive_reading import Asked
 
@@ -47,6 +47,8 @@ def apply(case: Case) -> bool:
     check_in = _check_in(case, case.asked)
     if check_in is None:
         return False
+    if case.unsure_who:
+        return _ask_who(case, check_in, case.asked.survey)
     case.patient_id, case.appointment_id = check_in.patient_id, check_in.appointment_id
     case.prompt_id = case.asked.prompt.id
     if case.unsure_which:
@@ -151,6 +153,16 @@ def _unclear(case: Case, check_in: Row[Any], asked: Asked) -> bool:
     )
     if failures == RE_ASKS + 1:
         _say(case, check_in, asked.survey, "survey_help")
+    return True
+
+
+def _ask_who(case: Case, check_in: Row[Any], survey: Survey) -> bool:
+    """Nobody's answer yet: it is asked for again with a name; without one a person reads it."""
+    if inbox.said_since(case.connection, case.phone_hash, ["survey_who"], case.ago(HOUR)):
+        to_inbox(case, "asked_who")
+        return True
+    case.outcomes.append("asked_who")
+    _say(case, check_in, survey, "survey_who")  # it opens no question
     return True
 
 

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from reminders.db import check_ins as rows
 from reminders.db import prompts
+from reminders.db.people import CALLED_OFF_WORDS
 from reminders.db.prompts import Prompt
+from reminders.domain.clinic import Clinic
+from reminders.domain.late_answers import is_overtaken
 from reminders.domain.replies import NONE, Expecting, Intent, Reading, interpret
-from reminders.domain.safety_words import NO_WORDS, ClinicWords
 from reminders.domain.survey import Item, Survey, YesNo
 from reminders.domain.survey_flow import next_item
 from reminders.domain.survey_reading import Reply, reply_to
+from reminders.domain.whose_answer import named
 
 CONFIRMATION = Expecting("confirmation")
 ITEM = "item"
 _REQUESTS = frozenset({Intent.CANCEL_REQUEST, Intent.RESCHEDULE_REQUEST})
 _FOR_THE_VISIT = frozenset({Intent.CONFIRM, Intent.CANCEL_REQUEST, Intent.RESCHEDULE_REQUEST, Intent.NO})
 _NUMBERS = "0123456789"
+NOBODY: Mapping[int, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class Asked:
     item: Item
     check_in_id: int | None
     """None: its check-in has not been made yet."""
+    expires_at: datetime
 
     @property
     def invitation_id(self) -> str:
@@ -49,6 +54,10 @@ class Understood:
     reply: Reply | None = None
     unsure_which: bool = False
     """Two questions could both take it: ask, never guess."""
+    unsure_who: bool = False
+    """Two patients of the phone could both have meant it: ask, never guess."""
+    too_late: bool = False
+    """It fits only a question whose time is over and that something newer has taken the place of."""
 
 
 def understand(
@@ -56,35 +65,47 @@ def understand(
     body: str,
     received_at: datetime,
     open_prompts: Sequence[Prompt],
-    surveys: Mapping[str, Survey],
+    clinic: Clinic,
     *,
     language: str,
-    conversation: timedelta,
-    safety_words: ClinicWords = NO_WORDS,
+    first_names: Mapping[int, str] = NOBODY,
 ) -> Understood:
-    """Reads *body* in the light of what was asked, newest first."""
+    """Reads *body* in the light of what was asked, newest first. *first_names*: of the phone's patients."""
+    conversation, safety_words = clinic.conversation_pause, clinic.safety_words
     of_visits = [each for each in open_prompts if each.asks != ITEM]
     asks_visit = _expects_confirmation(connection, of_visits, received_at)
     plain = interpret(
         body, expecting=CONFIRMATION if asks_visit else NONE, language=language, clinic=safety_words
     )
-    asked = _asked(connection, open_prompts, surveys)
-    if not asked or plain.is_tapback:
+    if plain.is_tapback:
         return Understood(plain)
-    replies = []
+    replies: list[tuple[Asked, Reading, Reply]] = []
+    overtaken: list[Reply] = []
+    asked, words = _of_whom(_asked(connection, open_prompts, clinic.surveys), body, first_names)
     for each in asked:
         reading = interpret(
-            body, expecting=Expecting.of_item(each.item), language=language, clinic=safety_words
+            words, expecting=Expecting.of_item(each.item), language=language, clinic=safety_words
         )
-        replies.append((each, reading, reply_to(each.item, reading)))
-    fitting = [each for each in replies if each[2].does not in ("unclear", "other")]
+        reply = reply_to(each.item, reading)
+        if _is_overtaken(connection, each, open_prompts, clinic, received_at):
+            overtaken.append(reply)
+        else:
+            replies.append((each, reading, reply))
+    if not replies:
+        return Understood(plain, too_late=any(each.does == "answer" for each in overtaken))
+    fitting = _of_now([each for each in replies if each[2].does not in ("unclear", "other")], received_at)
+    under_way = open_prompts[0].in_answer and received_at - open_prompts[0].sent_at <= conversation
+    who = {each.prompt.patient_id for each, *_ in fitting or _of_now(replies, received_at)}
+    unsure_who = len(who) > 1 and not under_way
     if not fitting:
         newest, reading, reply = replies[0]
         for_the_visit = plain.intent in (_FOR_THE_VISIT if asks_visit else _REQUESTS)
         if reply.does == "other" or for_the_visit or plain.intent is Intent.OPT_OUT:
             return Understood(plain)
-        return Understood(reading, newest, reply)
+        return Understood(reading, newest, reply, unsure_who=unsure_who)
     best, reading, reply = fitting[0]
+    if unsure_who and reply.does != "less":
+        return Understood(reading, best, reply, unsure_who=True)
     rivals = len(fitting) > 1 or (asks_visit and _may_mean_the_visit(best.item, plain, body))
     newest_of_all = open_prompts[0].id == best.prompt.id
     in_conversation = newest_of_all and received_at - best.prompt.sent_at <= conversation
@@ -93,6 +114,58 @@ def understand(
             return Understood(plain)  # it answers the visit's question, just asked
         return Understood(reading, best, reply, unsure_which=True)
     return Understood(reading, best, reply)
+
+
+def _of_now(
+    replies: list[tuple[Asked, Reading, Reply]], received_at: datetime
+) -> list[tuple[Asked, Reading, Reply]]:
+    """Of several patients' questions those whose time is not over, if any: who is silent is left out."""
+    if len({each.prompt.patient_id for each, *_ in replies}) < 2:
+        return replies
+    return [each for each in replies if received_at <= each[0].expires_at] or replies
+
+
+def _of_whom(asked: list[Asked], body: str, first_names: Mapping[int, str]) -> tuple[list[Asked], str]:
+    """Of several patients' questions those of the one who is named, and what is said beside the name."""
+    people = {each.prompt.patient_id for each in asked}
+    if len(people) < 2:
+        return asked, body
+    found = named(body, {key: name for key, name in first_names.items() if key in people})
+    if found is None:
+        return asked, body
+    patient_id, rest = found
+    return [each for each in asked if each.prompt.patient_id == patient_id], rest
+
+
+def _is_overtaken(
+    connection: Connection,
+    asked: Asked,
+    open_prompts: Sequence[Prompt],
+    clinic: Clinic,
+    received_at: datetime,
+) -> bool:
+    """Whether its time is over, and an infusion or the same survey lies between it and the text."""
+    asked_at, patient_id = asked.prompt.sent_at, asked.prompt.patient_id
+    if patient_id is None or received_at <= asked.expires_at:
+        return False  # as a rule: nothing is looked up
+    infusions = {kind.id for kind in clinic.kinds.values() if kind.impairs or kind.series}
+    newer = [
+        visit.starts_at
+        for visit in prompts.visits_of(connection, [patient_id], since=asked_at)
+        if visit.kind in infusions and visit.status not in CALLED_OFF_WORDS
+    ]
+    newer += [
+        each.invited_at
+        for each in rows.of_patient(connection, patient_id)
+        if each.survey == asked.survey.id and each.invitation_id != asked.invitation_id
+    ]
+    newer += [  # its check-in may not have been made yet
+        each.sent_at
+        for each in open_prompts
+        if (each.survey, each.patient_id) == (asked.survey.id, patient_id)
+        and str(each.context.get("invitation") or each.id) != asked.invitation_id
+    ]
+    return is_overtaken(asked_at=asked_at, expires_at=asked.expires_at, heard_at=received_at, newer=newer)
 
 
 def _may_mean_the_visit(item: Item, plain: Reading, body: str) -> bool:
@@ -125,7 +198,10 @@ def _asked(
         check_in = rows.by_invitation(connection, invitation)
         item = _item(survey, prompt, check_in.item if check_in is not None else None)
         if item is not None:
-            found.append(Asked(prompt, survey, item, check_in.id if check_in is not None else None))
+            made_id, expires_at = None, prompt.sent_at + survey.expires
+            if check_in is not None:
+                made_id, expires_at = check_in.id, check_in.expires_at
+            found.append(Asked(prompt, survey, item, made_id, expires_at))
     return found
 
 

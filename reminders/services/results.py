@@ -148,6 +148,7 @@ def result_of(
         answers=tuple(_given(each, survey, row.language, tuple(before[each.item])) for each in standing),
         total=total_of(scored.result) if scored is not None else None,
         survey_version=row.survey_version,
+        not_taken=tuple(before[check_ins.NO_ITEM]),
     )
 
 

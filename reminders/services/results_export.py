@@ -30,7 +30,7 @@ _BEFORE = (
     *("channel", "invited_at", "answered_at", "ended_at", "status", "partial", "late"),
 )
 _AFTER = ("total", "band", "change_since_first", "missing", "flags")
-_LAST = ("left_out", "corrected", "notes")
+_LAST = ("left_out", "corrected", "notes", "earlier_words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,16 @@ def table(connection: Connection, wanted: Wanted) -> Iterator[list[Cell]]:
             " ".join(each.item for each in result.answers if each.skipped) or None,
             " ".join(each.item for each in result.answers if each.before) or None,
             " | ".join(f"{each.item}: {each.note}" for each in result.answers if each.note) or None,
+            _earlier_words(result),
         ]
+
+
+def _earlier_words(result: Result) -> str | None:
+    """What was written and stands no more: words that raised an alert never leave the table."""
+    corrected = [
+        f"{each.item}: {before.words}" for each in result.answers for before in each.before if before.words
+    ]
+    return " | ".join([*corrected, *(f"no answer: {each.words}" for each in result.not_taken)]) or None
 
 
 def _about(row: Row[Any], result: Result, wanted: Wanted) -> list[Cell]:

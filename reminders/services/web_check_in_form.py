@@ -111,12 +111,12 @@ class _Form:
         inbox.lock_phone(self.connection, self.phone_hash)  # as texts do: one after the other
         item = survey.item(sent.item)
         if item is None or survey_page.version(survey, item) != sent.version:
-            return Done("changed_question", help=self._look(sent.value))
+            return Done("changed_question", help=self._not_taken(sent.value))
         if sent.does == "skip":
             return self._skip(item)
         given = survey_page.read(item, sent.value, sent.language)
         if not isinstance(given, Given):
-            help_for = self._look(sent.value) if given == "too_long" else None
+            help_for = self._not_taken(sent.value) if given == "too_long" else None
             return Done("problem", problem=given, help=help_for)
         return self._answer(item, given)
 
@@ -145,6 +145,7 @@ class _Form:
         is_words = isinstance(item.answer, Text | Number)
         help_for = self._look(given.words, check_in, item) if is_words and given.words else None
         if not survey_page.is_on_the_way(self.found.survey, answers, item, check_in.language):
+            self._keep(given.words if help_for else None)
             return Done("changed_question", help=help_for)
         progress = self._record(check_in, item, given)
         return Done(
@@ -191,6 +192,16 @@ class _Form:
                 detail=f"{self.found.survey.id} {item.id if item else ''}: {words[:_SHOWN]}",
             )
         return levels[0] if levels else None
+
+    def _not_taken(self, words: str) -> str | None:
+        """Looks at words that become no answer; in which there is danger, they are kept for staff to read."""
+        help_for = self._look(words)
+        self._keep(words if help_for else None)
+        return help_for
+
+    def _keep(self, words: str | None) -> None:
+        if words is not None:
+            rows.keep_words(self.connection, self._check_in().id, words.replace("\x00", ""), self.now)
 
     def _raise(self, levels: Sequence[str], words: str) -> None:
         patient_id = self.found.invitation.patient_id

@@ -21,13 +21,13 @@ FEW, FEW_REPLIES = 8, 15
 AHEAD = timedelta(days=14)
 
 REPLIES, NO_CONSENT, PAUSED, QUARANTINE = "replies", "no_consent", "paused", "quarantine"
-#: In the order in which they are shown.
-NAMES = (
+_FIRST = (
     *(TaskKind.SENDING_STOPPED, TaskKind.SOURCE, TaskKind.CHANGE_REQUEST, TaskKind.MAYBE_CANCEL),
-    *(TaskKind.SCREEN, TaskKind.CHECK_IN, TaskKind.SILENCE, TaskKind.OPT_IN_REQUEST, PAUSED),
-    *(TaskKind.BAD_NUMBER, TaskKind.WRONG_NUMBER, NO_CONSENT, TaskKind.LATE_BOOKING, TaskKind.GONE),
-    *(TaskKind.DELIVERY, QUARANTINE),
+    *(TaskKind.NOT_ASKED, TaskKind.SCREEN, TaskKind.CHECK_IN, TaskKind.SILENCE, TaskKind.OPT_IN_REQUEST),
+    *(PAUSED, TaskKind.BAD_NUMBER, TaskKind.WRONG_NUMBER, NO_CONSENT),
 )
+#: In the order in which they are shown; no kind of task may be left out.
+NAMES = (*_FIRST, *(each for each in TaskKind if each not in _FIRST), QUARANTINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,10 +60,10 @@ class Catalogue:
     def __init__(
         self, folder: Path, clinic: Clinic, *, public_url: str | None, last_good: LastGood | None = None
     ) -> None:
-        self._folder = folder
+        self.folder = folder
         self._clinic = clinic
         self._last_good = last_good
-        self._checker = checks.Checker(clinic, public_url=public_url)
+        self.checker = checks.Checker(clinic, public_url=public_url)
         self._lock = threading.Lock()
         self._stamps: dict[Key, files.Stamp] | None = None
         self._own: dict[Key, list[Finding]] = {}
@@ -86,6 +86,11 @@ class Catalogue:
     def version(self) -> str:
         """Changes with every text and page in use."""
         return files.short_hash(self._version + self.pages.version)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The clinic's."""
+        return tuple(self._clinic.languages)
 
     def names(self) -> frozenset[str]:
         """Every template that can be rendered in some language."""
@@ -121,7 +126,7 @@ class Catalogue:
         with self._lock:
             known = set(self.findings) if self._stamps is not None else set()
             self.pages.reload()
-            stamps = files.scan(self._folder)
+            stamps = files.scan(self.folder)
             if stamps != self._stamps:
                 before = self._stamps or {}
                 self._check_changed(
@@ -139,7 +144,7 @@ class Catalogue:
         for key in changed:
             if key[1] not in self._clinic.languages:
                 continue
-            result = self._checker.check_file(self._folder, key)
+            result = self.checker.check_file(self.folder, key)
             self._own[key] = result.findings
             if result.compiled is not None:
                 active[key] = _entry(key, result.source, result.compiled)
@@ -148,7 +153,7 @@ class Catalogue:
 
     def _conclude(self, stamps: Mapping[Key, files.Stamp]) -> None:
         present = {key for key in stamps if key[1] in self._clinic.languages}
-        missing = self._checker.missing(present, shipped=self._shipped)
+        missing = self.checker.missing(present, shipped=self._shipped)
         wanted = present | {key for key, _ in missing} | set(self._shipped)
         active = {key: entry for key, entry in self._active.items() if key in wanted}
         for key in wanted - set(active):
@@ -216,7 +221,7 @@ class Catalogue:
     def _load_shipped(self) -> dict[Key, _Entry]:
         """The automatic answers that come with the program, in the clinic's languages."""
         entries: dict[Key, _Entry] = {}
-        if self._folder.resolve() == SHIPPED:
+        if self.folder.resolve() == SHIPPED:
             return entries
         for key in files.scan(SHIPPED):
             if key[0] in ANSWERS and key[1] in self._clinic.languages:

@@ -22,6 +22,8 @@ from reminders.templates.samples import Sample, example, samples
 ASKABLE = ("confirmation",)
 
 Level = Literal["error", "warning"]
+#: Sources whose cost is remembered: those of the folder, and some that are being typed.
+_MOST_KEPT = 1000
 _SPACES = re.compile(r"[^\S\n]+")
 T = TypeVar("T", bound=Hashable)
 
@@ -33,6 +35,8 @@ class Result:
     source: str
     compiled: sandbox.Compiled | None
     findings: list[Finding]
+    bodies: tuple[Body, ...] = ()
+    """Every distinct text that it can become with sample data; none if it cannot be rendered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Checker:
         self._private = PrivateWords(clinic.private_words)
         self._named = named_by_rules(clinic)
         self._samples: dict[tuple[Situation, str], tuple[Sample, ...]] = {}
+        self._worst: dict[tuple[Key, str], sms.Size] = {}
 
     @cached_property
     def _hosts(self) -> frozenset[str]:
@@ -77,7 +82,20 @@ class Checker:
         check = _FileCheck(self._clinic, self._private, self._hosts, key, source, compiled, bodies)
         findings = list(dict.fromkeys(check.findings(is_named=key[0] in self._named)))
         usable = all(finding.level == "warning" for finding in findings)
-        return Result(source, compiled if usable else None, findings)
+        self._keep_worst(key, source, bodies)
+        return Result(source, compiled if usable else None, findings, tuple(bodies))
+
+    def worst(self, key: Key, source: str) -> sms.Size | None:
+        """What *source* costs with the most unfavourable data; None if it cannot be rendered."""
+        wanted = (key, files.short_hash(source))
+        if wanted not in self._worst:
+            self.check_source(key, source)
+        return self._worst.get(wanted)
+
+    def _keep_worst(self, key: Key, source: str, bodies: Iterable[Body]) -> None:
+        if len(self._worst) > _MOST_KEPT:
+            self._worst.clear()
+        self._worst[key, files.short_hash(source)] = longest_of(bodies).size
 
     def preview(self, folder: Path, key: Key) -> list[Body]:
         """How a file reads: with everyday data first, then the longest that it can become, if that differs.
@@ -90,7 +108,7 @@ class Checker:
         sample = example(kind, key[1], self._clinic, self._public_url)
         text = sandbox.render(compiled, sample.context)
         everyday = Body(text, sms.measure(text), sample)
-        longest = _longest(self._render_all(key, compiled))
+        longest = longest_of(self._render_all(key, compiled))
         return [everyday] if longest.text == text else [everyday, longest]
 
     def missing(self, present: Collection[Key], *, shipped: Collection[Key]) -> list[tuple[Key, Finding]]:
@@ -145,7 +163,7 @@ class _FileCheck:
         yield from self._days()
 
     def _segments(self) -> Iterator[Finding]:
-        worst = _longest(self.bodies)
+        worst = longest_of(self.bodies)
         most = self.clinic.max_segments
         if worst.size.segments > most:
             yield self._error(
@@ -272,7 +290,8 @@ class _FileCheck:
         return Finding(code, level, files.file_name(self.key), line, message, suggestion)
 
 
-def _longest(bodies: Iterable[Body]) -> Body:
+def longest_of(bodies: Iterable[Body]) -> Body:
+    """The one that costs most."""
     return max(bodies, key=lambda body: (body.size.segments, body.size.characters))
 
 

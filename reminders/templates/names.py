@@ -103,6 +103,7 @@ ANSWERS: dict[str, Situation] = {
     "survey_nudge": Situation.CHECK_IN,
     "survey_link_nudge": Situation.CHECK_IN,
     "survey_or_visit": Situation.CHECK_IN,
+    "survey_who": Situation.CHECK_IN,
     "survey_thanks": Situation.CHECK_IN,
     "less_done": Situation.CLINIC,
     "more_done": Situation.CLINIC,

@@ -48,6 +48,11 @@ class PageBook:
         """The version in use of each page, by name and language."""
         return {key: page.version for key, page in sorted(self._active.items())}
 
+    def source(self, name: str, language: str) -> str | None:
+        """What is in use of a page in exactly that language."""
+        page = self._active.get((name, language))
+        return page.source if page is not None else None
+
     def has(self, name: str) -> bool:
         """Whether there is a good version of it in any language."""
         return any(each == name for each, _ in self._active)

@@ -24,7 +24,7 @@ from reminders.templates.names import Situation
 #: An ordinary one, a long one, and one whose accent makes the whole text UCS-2.
 FIRST_NAMES = ("Ana", "Maximiliano-Alejandro", "María Guadalupe")
 #: A Wednesday and a Saturday of the longest month: `miércoles`, and `sábado`, which is UCS-2.
-_LONG_DAYS = (datetime(2026, 9, 30), datetime(2026, 9, 26))  # noqa: DTZ001 - local, given a zone below
+LONG_DAYS = (datetime(2026, 9, 30), datetime(2026, 9, 26))  # noqa: DTZ001 - local, given a zone below
 _HOUR = time(10, 30)
 _TOKEN = "w" * 22  # 128 random bits, as links carry them
 _QUESTION = {
@@ -66,21 +66,21 @@ def example(situation: Situation, language: str, clinic: Clinic, public_url: str
         every = samples(situation, language, clinic, public_url)
         return next((sample for sample in every if sample.label == FIRST_NAMES[0]), every[0])
     kind, location = next(iter(clinic.kinds.values())), next(iter(clinic.locations.values()))
-    return _visit(situation, language, clinic, public_url, kind=kind, location=location, ahead=1)
+    return sample_visit(situation, language, clinic, public_url, kind=kind, location=location, ahead=1)
 
 
 def page_samples(language: str, clinic: Clinic) -> tuple[Context, ...]:
     """All data that a page for patients is rendered with."""
     return tuple(
         page_context(
-            appointment=_appointment(kind, place, day, number),
+            appointment=sample_appointment(kind, place, day, number),
             patient=patient(FIRST_NAMES[0], language),
             clinic=clinic,
             language=language,
             now=day.replace(tzinfo=UTC),
         )
         for kind, place, day, number in product(
-            clinic.kinds.values(), clinic.locations.values(), _LONG_DAYS, (None, 6)
+            clinic.kinds.values(), clinic.locations.values(), LONG_DAYS, (None, 6)
         )
     )
 
@@ -89,20 +89,20 @@ def _visits(situation: Situation, language: str, clinic: Clinic, public_url: str
     kind, location = _longest_kind(clinic, language), _longest_location(clinic)
     linked = _BOTH if public_url else (False,)
     for name, day, also, number, confirmed, links in product(
-        FIRST_NAMES, _LONG_DAYS, _BOTH, (None, 1, 6), _BOTH, linked
+        FIRST_NAMES, LONG_DAYS, _BOTH, (None, 1, 6), _BOTH, linked
     ):
-        yield _visit(
+        yield sample_visit(
             situation, language, clinic, public_url if links else None,
             name=name, day=day, also=also, number=number, confirmed=confirmed, kind=kind, location=location,
         )  # fmt: skip
     for some_kind, some_location in product(clinic.kinds.values(), clinic.locations.values()):
         for ahead in (0, 1, 3):
-            yield _visit(
+            yield sample_visit(
                 situation, language, clinic, public_url, ahead=ahead, kind=some_kind, location=some_location
             )
 
 
-def _visit(
+def sample_visit(
     situation: Situation,
     language: str,
     clinic: Clinic,
@@ -111,13 +111,13 @@ def _visit(
     kind: Kind,
     location: Location,
     name: str = FIRST_NAMES[0],
-    day: datetime = _LONG_DAYS[0],
+    day: datetime = LONG_DAYS[0],
     also: bool = False,
     number: int | None = None,
     confirmed: bool = False,
     ahead: int = 5,
 ) -> Sample:
-    visit = replace(_appointment(kind, location, day, number), confirmed=confirmed)
+    visit = replace(sample_appointment(kind, location, day, number), confirmed=confirmed)
     start = visit.starts_at.astimezone(ZoneInfo(location.timezone))
     later = replace(visit, starts_at=visit.starts_at + timedelta(hours=2))
     context = visit_context(
@@ -131,11 +131,11 @@ def _visit(
         old_start=visit.starts_at - timedelta(days=1) if situation is Situation.MOVED else None,
     )
     if situation is Situation.SURVEY:
-        context = {**context, "survey": _survey(language)}
+        context = {**context, "survey": sample_survey(language)}
     return Sample(f"{name}, {start:%A}" + (", two visits that day" if also else ""), context)
 
 
-def _appointment(kind: Kind, location: Location, day: datetime, number: int | None) -> Appointment:
+def sample_appointment(kind: Kind, location: Location, day: datetime, number: int | None) -> Appointment:
     start = datetime.combine(day, _HOUR, ZoneInfo(location.timezone)).astimezone(UTC)
     return Appointment(
         id="sample", source="sample", patient_id="sample", kind=kind.id, location=location.id,
@@ -145,9 +145,7 @@ def _appointment(kind: Kind, location: Location, day: datetime, number: int | No
 
 
 def _answers(language: str, clinic: Clinic) -> Iterator[Sample]:
-    options = [
-        f"{letter}: {option}" for letter, option in zip("AB", _options(language, clinic), strict=False)
-    ]
+    options = options_to_choose(language, clinic)
     people: list[Patient | None] = [None, *(patient(name, language) for name in FIRST_NAMES)]
     opening = _next_opening(clinic)
     for person, closed in product(people, _BOTH if opening else (False,)):
@@ -163,23 +161,24 @@ def _answers(language: str, clinic: Clinic) -> Iterator[Sample]:
 
 def _check_ins(language: str, clinic: Clinic, public_url: str | None) -> Iterator[Sample]:
     for sample, link in product(_answers(language, clinic), dict.fromkeys((None, public_url))):
-        about = {"survey": _survey(language), "links": {"survey": links(link).survey}}
+        about = {"survey": sample_survey(language), "links": {"survey": links(link).survey}}
         yield Sample(sample.label, {**sample.context, **about})
 
 
-def _survey(language: str) -> dict[str, str]:
+def sample_survey(language: str) -> dict[str, str]:
     spoken = language if language in _QUESTION else "en"
     return {"question": _QUESTION[spoken], "how": _HOW[spoken], "title": _TITLE[spoken]}
 
 
-def _options(language: str, clinic: Clinic) -> list[str]:
+def options_to_choose(language: str, clinic: Clinic) -> list[str]:
+    """Two visits by letter, as the question which one is meant names them."""
     visits = [
-        _visit(Situation.VISIT, language, clinic, None, kind=kind, location=location, day=day).context
+        sample_visit(Situation.VISIT, language, clinic, None, kind=kind, location=location, day=day).context
         for kind in list(clinic.kinds.values())[:1]
         for location in list(clinic.locations.values())[:1]
-        for day in _LONG_DAYS
+        for day in LONG_DAYS
     ]
-    return [_dated(visit) for visit in visits]
+    return [f"{letter}: {_dated(visit)}" for letter, visit in zip("AB", visits, strict=False)]
 
 
 def _dated(context: Context) -> str:

@@ -43,8 +43,9 @@ def routes(console: Console) -> APIRouter:
         visitor = console.enter(request)
         asked = request.query_params.get("id")
         alert_id = number_of(asked) if asked is not None else None
+        surveys = parts.configuration.clinic().surveys
         with db.read() as connection:
-            shown = alert_views.alert_page(connection, code, alert_id)
+            shown = alert_views.alert_page(connection, code, surveys, alert_id)
         if shown is None:
             return console.refused(visitor, "There is no such alert.", back="/alerts", status=404)
         console.saw(visitor, [each.id for each in shown.people])

@@ -13,7 +13,17 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from sqlalchemy.exc import DBAPIError
 from starlette.staticfiles import StaticFiles
 
-from reminders.web import alerts, desk, results, signin, survey, today, visit_pages, webhooks
+from reminders.web import (
+    alerts,
+    desk,
+    results,
+    signin,
+    survey,
+    templates,
+    today,
+    visit_pages,
+    webhooks,
+)
 from reminders.web.console import Console, TurnedAwayError
 from reminders.web.limits import Limits
 from reminders.web.metrics import message_counts
@@ -55,7 +65,7 @@ def create_app(parts: WebParts) -> FastAPI:
     pages = Pages(parts)
     app.include_router(signin.routes(parts, pages))
     console = Console(parts, pages)
-    for each in (today, alerts, desk, results):
+    for each in (today, alerts, desk, results, templates):
         app.include_router(each.routes(console))
 
     @app.exception_handler(TurnedAwayError)

@@ -36,13 +36,23 @@ async def read_form(request: Request) -> Form | int:
 
 
 async def _staff_form(request: Request) -> Form:
+    return await _within(MOST_BYTES, request)
+
+
+async def _texts_form(request: Request) -> Form:
+    return await _within(8 * MOST_BYTES, request)
+
+
+async def _within(most: int, request: Request) -> Form:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MOST_BYTES:
+        if len(body) > most:
             raise HTTPException(413, "That is too long.")
     return Form.parse(bytes(body))
 
 
 #: The form of a button of staff; a larger one than `MOST_BYTES` is refused.
 Sent = Annotated[Form, Depends(_staff_form)]
+#: The same with whole texts and pages in it, in every language.
+SentTexts = Annotated[Form, Depends(_texts_form)]

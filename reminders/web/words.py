@@ -14,7 +14,7 @@ WAYS = (
     ("/messages", "Messages", May.DESK),
     ("/alerts", "Alerts", May.DESK),
     ("/results", "Results", May.RESULTS),
-    ("/templates", "Templates", May.EDIT),
+    ("/templates", "Templates", May.DESK),
     ("/cadence", "Cadence", May.EDIT),
     ("/reports", "Reports", May.REPORTS),
     ("/settings", "Settings", May.SETTINGS),
@@ -117,6 +117,7 @@ TASKS = {
     "sending_stopped": "sending has stopped",
     "check_in": "an answer to a check-in: read it",
     "silence": "no answer to a check-in: phone them",
+    "not_asked": "a check-in could not be sent: ask by phone",
     "positive_screen": "a check-in's result: read it",
     "change_requested": "asked to cancel or move",
 }
@@ -188,9 +189,11 @@ FLAGS = {
 
 #: What came of a text, where its intent does not say it.
 OUTCOMES = {
+    "answer_too_late": "may answer an old check-in, or be about a newer visit: not filed",
     "late_confirm": "to an old time: asked again",
     "visit_over_or_cancelled": "that visit is over or called off",
     "asked_which": "asked which visit",
+    "asked_who": "asked who is answering",
     "confirmed_before": "had confirmed already",
     "opt_in_held": "a person calls first",
     "opted_in_before": "was texted already",

@@ -16,7 +16,7 @@ from reminders.db.consent import know_phone as know_phone_row
 from reminders.db.engine import Database
 from reminders.db.schema import alert, appointment, audit, inbound, patient, phone, task
 from reminders.db.tasks import TaskKind, open_task
-from reminders.services import desk
+from reminders.services import alert_news, desk
 from reminders.services.desk import RefusedError
 from reminders.services.plan import plan_pending
 from reminders.services.views import MOST
@@ -252,7 +252,7 @@ def test_a_cry_after_an_alert_is_closed_is_a_new_alert(scene: Scene) -> None:
 def test_a_cry_in_the_very_moment_of_closing_is_never_filed_unseen(scene: Scene, turn: int) -> None:
     _, code = a_cry(scene)
     with scene.database.read() as connection:
-        seen = desk.news(connection, scene.alert())
+        seen = alert_news.count(connection, scene.alert())
 
     def close() -> None:
         with suppress(RefusedError):

@@ -95,10 +95,11 @@ def test_a_crisis_pauses_everybody_on_that_phone(scene: Scene) -> None:
     assert scene.alert().patient_id is None
 
 
-def test_stop_and_a_cry_in_one_text_both_count(scene: Scene) -> None:
+@pytest.mark.parametrize("text", ["STOP texting me I want to die", "STOP ya no quiero vivir"])
+def test_stop_and_a_cry_in_one_text_both_count(scene: Scene, text: str) -> None:
     scene.patient()
 
-    scene.text("STOP texting me I want to die")
+    scene.text(text)
 
     assert scene.opted_out()
     assert scene.pages() == BOTH

@@ -70,6 +70,7 @@ def test_a_table_has_one_row_for_each_check_in(database: Database) -> None:
         **{"change_since_first": "", "flags": "positive screen"},
     }
     assert (second["total"], second["change_since_first"]) == ("1", "-3")
+    assert (first["earlier_words"], second["earlier_words"]) == ("gad2_1: 2 slept badly", "")
     assert first["answered_at"].startswith("2026-12-01T10:0")
     assert first["answered_at"].endswith("-07:00")
 

@@ -45,10 +45,11 @@ def an_app(
     *,
     public_url: str | None = None,
     health: Callable[[], list[str]] = list,
+    configuration: Configuration | None = None,
     **values: Any,
 ) -> FastAPI:
-    """The application with the shipped configuration."""
-    shipped = _shipped(public_url)
+    """The application with the shipped configuration, if no other is given."""
+    shipped = configuration or _shipped(public_url)
     webhooks = WebhookParts(
         db=database,
         account_sid="AC" + "0" * 32,

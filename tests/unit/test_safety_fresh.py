@@ -38,6 +38,9 @@ def _figures(name: str, level: Level) -> tuple[float, float]:
         ("safety_third_held_back.tsv", Level.CRISIS, 0.95, 0.88),
         ("safety_third_held_back.tsv", Level.EMERGENCY, 0.97, 0.86),
         ("safety_third_held_back.tsv", Level.URGENT, 0.97, 0.73),
+        ("safety_fourth_held_back.tsv", Level.CRISIS, 0.95, 0.88),
+        ("safety_fourth_held_back.tsv", Level.EMERGENCY, 0.97, 0.86),
+        ("safety_fourth_held_back.tsv", Level.URGENT, 0.97, 0.72),
     ],
 )
 def test_fresh_texts_are_found_as_often_as_measured(
@@ -71,12 +74,19 @@ def test_words_around_a_plain_cry_and_its_typing_do_not_hide_it(
 _EVERYDAY = {"scheduling", "thanks", "question", "survey_note", "chatter", "long"}
 
 
-def test_everyday_texts_seldom_alarm() -> None:
-    """Alarm fatigue harms too: 8 of 100 was measured, and 2 is the goal."""
-    lines = (DATA / "safety_third_held_back.tsv").read_text(encoding="utf-8").splitlines()[1:]
-    rows = [line.split("\t") for line in lines]
-    everyday = [row[0] for row in rows if row[1] == "none" and row[3] in _EVERYDAY]
-    assert sum(bool(detect(text)) for text in everyday) <= len(everyday) * 0.09
+@pytest.mark.parametrize(
+    ("name", "kinds", "share"),
+    [
+        ("safety_third_held_back.tsv", _EVERYDAY, 0.07),
+        ("safety_fourth_held_back.tsv", _EVERYDAY, 0.06),
+        ("safety_small_talk.tsv", {"small_talk"}, 0.15),
+    ],
+)
+def test_everyday_texts_seldom_alarm(name: str, kinds: set[str], share: float) -> None:
+    """Alarm fatigue harms too; the goal is 2 of 100."""
+    rows = [line.split("\t") for line in (DATA / name).read_text(encoding="utf-8").splitlines()[1:]]
+    everyday = [row[0] for row in rows if row[1] == "none" and row[3] in kinds]
+    assert sum(bool(detect(text)) for text in everyday) <= len(everyday) * share
 
 
 def test_a_cry_does_not_drown_in_a_long_text_without_a_full_stop() -> None:

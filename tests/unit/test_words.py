@@ -7,6 +7,8 @@ from types import SimpleNamespace
 import pytest
 
 from reminders.domain.replies import Intent
+from reminders.templates.names import ANSWERS
+from reminders.web.template_words import FIXED
 from reminders.web.words import INTENTS, task_detail, understood
 
 
@@ -51,3 +53,7 @@ def test_every_intent_has_words(intent: Intent) -> None:
 )
 def test_what_a_task_says_is_in_plain_words(kind: str, detail: str | None, words: str) -> None:
     assert task_detail(SimpleNamespace(kind=kind, detail=detail)) == words
+
+
+def test_every_text_that_the_program_itself_sends_is_explained() -> None:
+    assert FIXED.keys() == ANSWERS.keys()

@@ -2,7 +2,7 @@
 
     .venv-train/bin/python training/safety/train.py [--judge] [CRISIS EMERGENCY URGENT]
 
-`--judge` first prints, by cross-validation, what each threshold would do on texts it has not seen;
+`--judge` first prints what each threshold would do on texts that a model has not seen;
 the numbers are other thresholds. The same texts and the same scikit-learn give the same weights.
 """
 
@@ -20,13 +20,14 @@ import numpy as np
 import texts
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold
+from slips import slipped
 from texts import LEVELS, ROOT, SEED, Text
 
 from reminders.domain import safety, safety_model
 
-BITS, STRENGTH, FOLDS = 17, 25.0, 5
-THRESHOLDS = (-0.3, 0.0, 0.0)  # chosen by `--judge`
+BITS, STRENGTH = 20, 25.0
+SLIPS, OF_TALK = 3, 0.2  # misspelt copies of each text; what a text of small talk counts
+THRESHOLDS = (-1.4, -0.4, -0.4)  # chosen by `--judge`: as precise as before, and then all the recall there is
 WEIGHTS = ROOT / "reminders/domain/safety_weights.bin"
 MEANINGS = texts.meanings()
 BY_WORD = safety_model.by_word(MEANINGS)
@@ -54,16 +55,29 @@ def matrix(rows: list[list[str]]) -> csr_matrix:
     return csr_matrix((values, indices, starts), shape=(len(rows), 1 << BITS))
 
 
-def fitted(cases: list[Text], level: str) -> LogisticRegression:
-    known = [case for case in cases if case.level != "?" or level == "crisis"]
-    draw = random.Random(SEED)  # noqa: S311 (nothing is secret)
-    rows = [safety.weighed(case.words) for case in known]
-    rows += [safety.weighed(draw.choice(AROUND).format(case.words)) for case in known]
-    labels = [case.level == level for case in known] * 2
-    model = LogisticRegression(
-        C=STRENGTH, class_weight="balanced", max_iter=400, solver="liblinear", random_state=SEED
-    )
-    return model.fit(matrix(rows), labels)
+class Lessons:
+    """Texts as the model sees them: each as it came, with words around it, and misspelt; and small talk."""
+
+    def __init__(self, cases: list[Text]) -> None:
+        draw = random.Random(SEED)  # noqa: S311 (nothing is secret)
+        talk = texts.small_talk()
+        written = [case.words for case in cases]
+        written += [draw.choice(AROUND).format(case.words) for case in cases]
+        written += [slipped(case.words, draw) for _ in range(SLIPS) for case in cases]
+        written += [case.words for case in talk]
+        self.matrix = matrix([safety.weighed(each) for each in written])
+        self.levels = np.array([case.level for case in cases] * (2 + SLIPS) + ["none"] * len(talk))
+        self.weights = np.ones(len(written))
+        self.weights[len(written) - len(talk) :] = OF_TALK
+
+    def fitted(self, level: str) -> LogisticRegression:
+        known = (self.levels != "?") | (level == "crisis")
+        is_so, weights = self.levels[known] == level, self.weights[known].copy()
+        half = weights.sum() / 2
+        for side in (is_so, ~is_so):  # both sides count the same
+            weights[side] *= half / weights[side].sum()
+        model = LogisticRegression(C=STRENGTH, max_iter=400, tol=3e-3, solver="liblinear", random_state=SEED)
+        return model.fit(self.matrix[known], is_so, sample_weight=weights)
 
 
 def scores(model: LogisticRegression, cases: list[Text]) -> np.ndarray:
@@ -79,24 +93,19 @@ def scores(model: LogisticRegression, cases: list[Text]) -> np.ndarray:
 
 
 def judge() -> None:
-    """Recall, precision and alarms on ordinary texts for each threshold, each text judged by others."""
-    learned, judges = texts.learned(), texts.judges()
-    found = {level: np.zeros(len(judges)) for level in LEVELS}
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
-    for train, test in folds.split(judges, [case.file + case.level for case in judges]):
-        cases = learned + [judges[at] for at in train]
-        for level in LEVELS:
-            found[level][test] = scores(fitted(cases, level), [judges[at] for at in test])
+    """Recall, precision and alarms on ordinary texts for each threshold, of a model that learned others."""
+    lessons, judges = Lessons(texts.learned()), texts.judges()
     rules = [{str(each) for each in safety.detect_by_rules(case.words)} for case in judges]
     for level in LEVELS:
-        report(level, judges, found[level], np.array([level in each for each in rules]))
+        found = scores(lessons.fitted(level), judges)
+        report(level, judges, found, np.array([level in each for each in rules]))
 
 
 def report(level: str, judges: list[Text], found: np.ndarray, rules: np.ndarray) -> None:
     truth = np.array([case.level == level for case in judges])
     none = np.array([case.level == "none" for case in judges])
     print(f"{level}: recall/precision (alarms on ordinary texts) by file")
-    for threshold in (9.0, *np.arange(1.0, -1.01, -0.25)):
+    for threshold in (9.0, *np.arange(1.0, -2.01, -0.25)):
         said = rules | (found > threshold)
         cells = []
         for name in texts.JUDGES:
@@ -108,10 +117,10 @@ def report(level: str, judges: list[Text], found: np.ndarray, rules: np.ndarray)
 
 
 def main(thresholds: tuple[float, ...]) -> None:
-    cases = texts.learned() + texts.judges()
+    lessons = Lessons(texts.learned() + texts.judges())
     columns, scales, biases = [], [], []
     for level in LEVELS:
-        model = fitted(cases, level)
+        model = lessons.fitted(level)
         weights = model.coef_[0]
         scale = float(np.abs(weights).max()) / 127
         columns.append(np.round(weights / scale).astype(int).tolist())
@@ -129,7 +138,7 @@ def main(thresholds: tuple[float, ...]) -> None:
     if sys.byteorder == "big":
         table.byteswap()
     WEIGHTS.write_bytes(compress(json.dumps(made).encode() + b"\n" + table.tobytes(), 9))
-    print(f"{len(cases)} texts, {WEIGHTS.stat().st_size} bytes")
+    print(f"{len(lessons.levels)} texts, {WEIGHTS.stat().st_size} bytes")
 
 
 if __name__ == "__main__":
