@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from reminders.db.engine import Database
 from reminders.db.schema import alert, alert_step, audit, message, patient
+from reminders.domain.message import Purpose
 from reminders.services import alert_views, alerts, desk, drill
 from reminders.services.alert_views import PER_PAGE
 from tests.conftest import FakeClock
@@ -19,6 +20,8 @@ from tests.integration.receive_kit import ALERTS, ANA, CLINIC, DAY, MINUTE, NOW,
 from tests.integration.web_kit import an_app, signed_in
 
 CRISIS = "I want to die"
+#: What is asked of the database is tested on both; who sees it, once.
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -180,6 +183,7 @@ def test_what_a_colleague_noted_is_read_before_the_alert_is_closed(scene: Scene,
     assert scene.alert().resolved_at is None
 
 
+@on_sqlite
 @pytest.mark.parametrize("note", ["", " \n "], ids=["empty", "blank"])
 def test_an_empty_note_is_refused(scene: Scene, browser: TestClient, note: str) -> None:
     found = a_cry(scene)
@@ -195,7 +199,7 @@ def test_words_of_a_page_stand_beside_our_answer(
     with database.write() as connection:
         values: dict[str, Any] = {"alerts": ALERTS, "now": NOW, "patient_id": 1, "initials": "AV"}
         code = alerts.raise_alert(connection, "crisis", summary="crisis: I want it to end", **values)
-    a_message(database, "safety", purpose="safety", template="crisis", alert_id=1)
+    a_message(database, "safety", purpose=Purpose.SAFETY, template="crisis", alert_id=1)
     said = section(browser.get(f"/alerts/{code}").text, "said")
     assert "I want it to end" in said
     assert "our answer" in said
@@ -216,6 +220,7 @@ def test_after_closing_texts_go_on_from_the_same_page(scene: Scene, browser: Tes
 # -- who may what ------------------------------------------------------------------------------
 
 
+@on_sqlite
 def test_the_front_desk_takes_and_notes_and_leaves_closing_to_others(
     scene: Scene, database: Database, clock: FakeClock
 ) -> None:
@@ -232,6 +237,7 @@ def test_the_front_desk_takes_and_notes_and_leaves_closing_to_others(
     assert (row.acknowledged_by, row.resolved_at) == ("A front_desk", None)
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("role", "reads"), [("front_desk", False), ("manager", False), ("clinician", True), ("admin", True)]
 )
@@ -249,6 +255,7 @@ def test_an_alert_of_a_check_in_says_its_answer_to_clinicians_only(
         assert ("for a clinician" in page) != reads
 
 
+@on_sqlite
 @pytest.mark.parametrize("role", ["front_desk", "manager", "clinician", "admin"])
 def test_what_a_patient_cried_is_read_by_everybody_at_the_desk(
     scene: Scene, database: Database, clock: FakeClock, role: str
@@ -262,6 +269,7 @@ def test_what_a_patient_cried_is_read_by_everybody_at_the_desk(
 # -- drills ------------------------------------------------------------------------------------
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("role", "may"), [("front_desk", False), ("manager", True), ("clinician", True), ("admin", True)]
 )

@@ -37,6 +37,8 @@ PAGES = (
     "/worklists/quarantine",
     "/alerts",
 )
+#: What is asked of the database is tested on both; how it is shown, once.
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 LATELY = ("every-reply", "visits", "to-send", "sent", "not-sent")
 
 
@@ -82,6 +84,7 @@ def test_who_has_not_confirmed_stands_first_and_what_is_over_is_folded_away(scen
     assert [visit.row.id for visit in tomorrow.visits] == [5, 6]
 
 
+@on_sqlite
 def test_a_day_is_that_of_the_clinics_clock(scene: Scene) -> None:
     scene.visit(scene.patient(), 13 * HOUR + 59 * MINUTE)  # 23:59 in Albuquerque
     scene.visit(scene.patient(), 14 * HOUR)
@@ -90,6 +93,7 @@ def test_a_day_is_that_of_the_clinics_clock(scene: Scene) -> None:
     assert (today.date.day, tomorrow.date.day) == (1, 2)
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
@@ -212,6 +216,7 @@ def test_a_patient_who_takes_it_back_by_text_is_believed(scene: Scene) -> None:
     assert (row.confirmed_at, row.held_reason) == (None, "change_requested")
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("values", "why"),
     [
@@ -231,6 +236,7 @@ def test_what_cannot_be_come_to_is_not_confirmed(scene: Scene, values: dict[str,
 # -- the page ----------------------------------------------------------------------------------
 
 
+@on_sqlite
 def test_an_empty_clinic_has_a_page(browser: TestClient) -> None:
     page = browser.get("/").text
     for words in ("No visits.", "Nobody waits for an answer.", "Nothing waits.", "Sending runs"):
@@ -260,6 +266,7 @@ def test_everything_that_waits_is_on_the_page(
         assert PHONE not in text
 
 
+@on_sqlite
 def test_an_alert_that_nobody_has_taken_stands_in_the_title_with_a_clock(
     scene: Scene, clock: FakeClock, browser: TestClient
 ) -> None:
@@ -277,8 +284,7 @@ def test_an_alert_that_nobody_has_taken_stands_in_the_title_with_a_clock(
     assert "taken</span> by <bdi>Rosa</bdi>" in page
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_a_get_changes_nothing_but_the_audit(database: Database, clock: FakeClock, path: str) -> None:
+def test_a_get_changes_nothing_but_the_audit(database: Database, clock: FakeClock) -> None:
     fill(database, clock.now(), 7)
     browser = signed_in(database, clock, an_app(database, clock))
 
@@ -291,8 +297,9 @@ def test_a_get_changes_nothing_but_the_audit(database: Database, clock: FakeCloc
             }
 
     before = rows()
-    assert browser.get(path).status_code == 200
-    assert rows() == before
+    for path in (*PAGES, "/alerts/A0"):
+        assert browser.get(path).status_code == 200
+        assert rows() == before, path
 
 
 def test_each_patient_who_is_shown_is_written_down_once(
@@ -312,6 +319,7 @@ def test_each_patient_who_is_shown_is_written_down_once(
     assert len(seen()) == 12
 
 
+@on_sqlite
 def test_the_pages_hold_no_script_or_style_of_their_own(
     database: Database, clock: FakeClock, browser: TestClient
 ) -> None:
@@ -326,6 +334,7 @@ def test_the_pages_hold_no_script_or_style_of_their_own(
         assert "http://" not in page
 
 
+@on_sqlite
 def test_a_text_of_the_nurse_is_not_from_an_unknown_number(
     database: Database, clock: FakeClock, browser: TestClient
 ) -> None:
@@ -355,16 +364,18 @@ def test_long_lists_end_with_a_word_that_there_is_more(
     assert counts == [MOST, MOST, 2, 0]
 
 
+@on_sqlite
 def test_a_list_that_is_not_there_is_said(browser: TestClient) -> None:
     for name in ("x", "task", "%00", "change_request'"):
         assert browser.get(f"/worklists/{name}").status_code == 404
 
 
-@pytest.mark.parametrize("name", [*worklists.NAMES, worklists.REPLIES])
-def test_every_list_has_its_page(browser: TestClient, name: str) -> None:
-    assert browser.get(f"/worklists/{name}?page=0").status_code == 200
+def test_every_list_has_its_page(browser: TestClient) -> None:
+    for name in (*worklists.NAMES, worklists.REPLIES):
+        assert browser.get(f"/worklists/{name}?page=0").status_code == 200
 
 
+@on_sqlite
 @pytest.mark.parametrize("words", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_words_are_shown_as_words(
     database: Database, clock: FakeClock, browser: TestClient, words: str
@@ -391,6 +402,7 @@ def _in_an_attribute(before: str) -> bool:
     return before.rpartition("data-say=")[2].count('"') == 1
 
 
+@on_sqlite
 def test_a_pause_and_a_problem_stand_on_top(database: Database, clock: FakeClock) -> None:
     with database.write() as connection:
         state.put(connection, state.PAUSED, "<Rosa>", clock.now())
@@ -408,6 +420,7 @@ def test_a_text_that_should_have_gone_is_named(scene: Scene, clock: FakeClock, b
     assert "a text waits since" in browser.get("/").text
 
 
+@on_sqlite
 def test_times_are_on_the_clock_of_the_clinic(
     database: Database, clock: FakeClock, browser: TestClient
 ) -> None:
@@ -468,6 +481,7 @@ def test_what_is_for_a_clinician_is_not_done_by_others(
     assert [clinician.post(each).status_code for each in (path, "/tasks/1/done")] == [303, 303]
 
 
+@on_sqlite
 def test_a_cry_for_help_is_read_by_whoever_is_there(
     database: Database, clock: FakeClock, scene: Scene
 ) -> None:
@@ -478,6 +492,7 @@ def test_a_cry_for_help_is_read_by_whoever_is_there(
     assert page.count("I want to die") >= 2
 
 
+@on_sqlite
 def test_texts_go_on_by_the_hand_of_those_who_may(database: Database, clock: FakeClock, scene: Scene) -> None:
     person = scene.patient(paused_at=NOW, paused_reason="crisis")
     reader = at_the_desk(database, clock)
@@ -486,6 +501,7 @@ def test_texts_go_on_by_the_hand_of_those_who_may(database: Database, clock: Fak
     assert scene.row(patient, person).paused_at is not None
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("back", "leads"),
     [
@@ -520,3 +536,7 @@ def test_the_alert_of_the_list_is_the_one_that_is_taken(scene: Scene, browser: T
     assert scene.row(alert, new.id).acknowledged_at is None
     browser.post(f"/alerts/{old.code}/take?id={new.id}")
     assert scene.row(alert, new.id).acknowledged_by == "Rosa"
+
+
+def test_no_kind_of_task_is_left_out_of_the_lists() -> None:
+    assert set(TaskKind) <= set(worklists.NAMES)
