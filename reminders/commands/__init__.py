@@ -7,7 +7,7 @@ from __future__ import annotations
 
 #: Name on the command line: module, and one line of help.
 COMMANDS: dict[str, tuple[str, str]] = {
-    "run": ("run", "the service: scheduler, sender, receiver, status page"),
+    "run": ("run", "the service: scheduler, sender, receiver, console"),
     "demo": ("demo", "a month at the example clinic, against the built-in Twilio simulator"),
     "check": ("check", "settings, config, templates, database and Twilio; exit 1 if an error was found"),
     "plan": ("plan", "what would be sent, to whom, when, in which words, and what would not and why"),
@@ -21,7 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "templates": ("templates", "check, preview or list the message templates"),
     "surveys": ("surveys", "check, list or score the surveys; export what was answered"),
     "sources": ("sources", "state of the sources; accept a calendar that has lost many visits"),
-    "users": ("users", "staff accounts of the status page"),
+    "users": ("users", "staff accounts of the console"),
     "report": ("report", "what the daily comparison of Twilio's list with ours has found"),
     "db": ("db", "upgrade, back up, restore or purge the database; take a new secret key into use"),
 }

@@ -44,7 +44,7 @@ MORNING = "08:30"
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = subparsers.add_parser("demo", help=COMMANDS["demo"][1])
-    parser.add_argument("--port", type=_port, default=8025, help="of the status page; phones: the next")
+    parser.add_argument("--port", type=_port, default=8025, help="of the console; phones: the next")
     parser.add_argument("--database", type=Path, metavar="PATH", help="keep the demo's database in this file")
     parser.add_argument("--exit-after", type=_seconds, metavar="SECONDS", help="stop by itself")
     parser.set_defaults(run=run)

@@ -88,7 +88,9 @@ def _watch(db: Database, code: str, wait: float) -> drill.Result:
 
 
 def _as_json(result: drill.Result) -> dict[str, object]:
-    return {**asdict(result), "raised_at": utc(result.raised_at)}
+    told = {**asdict(result), "raised_at": utc(result.raised_at)}
+    del told["id"]  # of this database only
+    return told
 
 
 def _in_words(result: drill.Result) -> str:

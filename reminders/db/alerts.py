@@ -37,8 +37,12 @@ def step(
     inbound_id: int | None = None,
     message_id: str | None = None,
     detail: str | None = None,
+    words: str | None = None,
 ) -> None:
-    """Notes what happened (`raised`, `text`, `paged`, `acknowledged` …); *detail* names nobody."""
+    """Notes what happened (`raised`, `text`, `paged`, `acknowledged` …).
+
+    *detail* names nobody; *words* are encrypted.
+    """
     connection.execute(
         insert(alert_step).values(
             alert_id=alert_id,
@@ -48,6 +52,7 @@ def step(
             inbound_id=inbound_id,
             message_id=message_id,
             detail=detail[:200] if detail else None,
+            words=words,
         )
     )
 

@@ -133,7 +133,7 @@ def confirm(connection: Connection, ids: Collection[int], now: datetime) -> list
 
 
 def hold(connection: Connection, ids: Collection[int], now: datetime) -> None:
-    """A person decides about these visits: their reminders wait; the patient's own confirmation is void."""
+    """A person decides about these visits: their reminders wait; what the patient had confirmed is void."""
     connection.execute(
         update(appointment)
         .where(appointment.c.id.in_(list(ids)), appointment.c.held_reason.is_(None))
@@ -141,7 +141,7 @@ def hold(connection: Connection, ids: Collection[int], now: datetime) -> None:
     )
     connection.execute(
         update(appointment)
-        .where(appointment.c.id.in_(list(ids)), appointment.c.confirmed_by == "patient")
+        .where(appointment.c.id.in_(list(ids)), appointment.c.confirmed_by.in_(("patient", "staff")))
         .values(confirmed_at=None, confirmed_by=None, updated_at=now)
     )
 
@@ -157,6 +157,26 @@ def lately_told(connection: Connection, phone_hash: str, since: datetime) -> set
         )
     )
     return {each for each in found if each is not None}
+
+
+def confirm_by_staff(connection: Connection, appointment_id: int, now: datetime) -> bool:
+    """Marks the visit confirmed to a person of ours; False if it was confirmed before."""
+    done = connection.execute(
+        update(appointment)
+        .where(appointment.c.id == appointment_id, appointment.c.confirmed_at.is_(None))
+        .values(confirmed_at=now, confirmed_by="staff", updated_at=now)
+    )
+    return done.rowcount == 1
+
+
+def take_back_by_staff(connection: Connection, appointment_id: int, now: datetime) -> bool:
+    """Undoes `confirm_by_staff`; False if somebody else confirmed it, or nobody."""
+    done = connection.execute(
+        update(appointment)
+        .where(appointment.c.id == appointment_id, appointment.c.confirmed_by == "staff")
+        .values(confirmed_at=None, confirmed_by=None, updated_at=now)
+    )
+    return done.rowcount == 1
 
 
 def has_open_task(connection: Connection, kind: str, appointment_id: int) -> bool:

@@ -376,6 +376,7 @@ alert_step = Table(
     Column("inbound_id", Integer),
     Column("message_id", String(32)),
     Column("detail", String(200)),
+    Column("words", Encrypted),  # a note of staff
 )
 
 #: A page by another way than a text (Apprise): one row for each channel of a person at each step.

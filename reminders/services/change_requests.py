@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row, select, update
 from reminders.db import audit
 from reminders.db.engine import Database
 from reminders.db.schema import appointment, patient, task
-from reminders.services import desk
+from reminders.services import desk, desk_visits
 from reminders.services.desk import MOST_NOTE, RefusedError
 
 
@@ -83,7 +83,7 @@ def settle(db: Database, task_id: int, outcome: Outcome, *, by: str, now: dateti
             visit_id = connection.scalar(select(task.c.appointment_id).where(task.c.id == task_id))
         if visit_id is None:
             raise RefusedError("There is no such task, or it is about no visit.")
-        return desk.keep_visit(db, visit_id, by=by, now=now)
+        return desk_visits.keep_visit(db, visit_id, by=by, now=now)
     with db.read() as connection:
         before = connection.scalar(select(task.c.note).where(task.c.id == task_id))
     note = "\n".join(filter(None, (before, _NOTES[outcome])))

@@ -1,4 +1,4 @@
-"""What the front desk finishes: alerts, tasks, replies, held visits, patients whose texts were stopped.
+"""What the front desk finishes: alerts, tasks, replies, patients whose texts were stopped.
 
 Each call is one transaction with its line in the audit. What is done already is left as it is: a second click
 harms nothing. Only people call these; software raises, and never lowers or closes.
@@ -9,57 +9,58 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, func, or_, select, update
+from sqlalchemy import Connection, Row, exists, or_, select, update
 
 from reminders.db import alerts as alert_rows
 from reminders.db import audit
 from reminders.db.engine import Database
 from reminders.db.people import mark_for_planning
-from reminders.db.prompts import CHANGE_REQUESTED
-from reminders.db.schema import (
-    alert,
-    alert_step,
-    answer,
-    appointment,
-    check_in,
-    inbound,
-    patient,
-    phone,
-    task,
-)
+from reminders.db.schema import alert, alert_step, inbound, patient, phone, task
 from reminders.db.tasks import TaskKind
-from reminders.services import alerts
+from reminders.domain import check_in_text
+from reminders.services import alert_news, alerts
 from reminders.services.dispatch_outcomes import mark_good
 
 #: Longer notes are cut.
 MOST_NOTE = 2000
 #: Columns for who did something are that long.
-_NAME = 64
-#: Steps of an alert that somebody must have seen before it is closed.
-NEWS = ("raised", "text", "reopened", "answer_undelivered")
+MOST_NAME = 64
+#: Tasks that only those can do who may read answers.
+FOR_CLINICIANS = frozenset({TaskKind.CHECK_IN.value, TaskKind.SCREEN.value})
 
 
 class RefusedError(Exception):
     """It cannot be done as asked. Its text says why and what to do, to staff; it holds no name or words."""
 
 
-def take_alert(db: Database, code: str, *, by: str, now: datetime) -> bool:
+def take_alert(db: Database, code: str, *, by: str, now: datetime, alert_id: int | None = None) -> bool:
     """*by* takes the alert: paging stops. False if somebody had taken or closed it before.
+
+    *alert_id* is the one that *by* has seen: codes are used again.
 
     Raises:
         RefusedError: no alert has that code.
     """
     with db.write() as connection:
-        _alert(connection, code)
-        return alerts.acknowledge(connection, code, by=by[:_NAME], now=now)
+        found = _alert(connection, code, alert_id)
+        if found.resolved_at is not None:  # its code may be another's by now
+            return False
+        return alerts.acknowledge(connection, code, by=by[:MOST_NAME], now=now)
 
 
 def resolve_alert(
-    db: Database, code: str, note: str, *, by: str, now: datetime, seen: int | None = None
+    db: Database,
+    code: str,
+    note: str,
+    *,
+    by: str,
+    now: datetime,
+    seen: int | None = None,
+    alert_id: int | None = None,
 ) -> bool:
     """*by* closes the alert, taken or not, with a note. False if it was closed before.
 
-    *seen* is `news` as it stood on the page that *by* has read.
+    *seen* is `alert_news.count` as it stood on the page that *by* has read; *alert_id* as for `take_alert`.
 
     Raises:
         RefusedError: the note is empty, no alert has that code, or it says more by now than was *seen*.
@@ -68,30 +69,74 @@ def resolve_alert(
     if kept is None:
         raise RefusedError("Write a note first: what was done, and what was agreed.")
     with db.write() as connection:
-        found = _alert(connection, code)
+        found = _alert(connection, code, alert_id)
         if found.resolved_at is not None:
             return False
-        if seen is not None and news(connection, found) > seen:
+        if seen is not None and alert_news.count(connection, found) > seen:
             raise RefusedError(
                 "Something new has come in for this alert since you opened its page. Read it, then close it."
             )
-        return alerts.resolve(connection, found.code, by=by[:_NAME], note=kept, now=now)
+        return alerts.resolve(connection, found.code, by=by[:MOST_NAME], note=kept, now=now)
 
 
-def finish_task(db: Database, task_id: int, *, by: str, now: datetime, note: str | None = None) -> bool:
+def note_alert(
+    db: Database, code: str, note: str, *, by: str, now: datetime, alert_id: int | None = None
+) -> bool:
+    """*by* writes down what was done about the alert, open or closed; it stays as it is.
+
+    False if these words were the last note already.
+
+    Raises:
+        RefusedError: the note is empty, or no alert has that code.
+    """
+    kept = _note(note)
+    if kept is None:
+        raise RefusedError("Write the note first.")
+    with db.write() as connection:
+        found = _alert(connection, code, alert_id)
+        if _says_so_already(connection, found.id, by[:MOST_NAME], kept):
+            return False
+        alert_rows.step(connection, found.id, "note", now, person=by[:MOST_NAME], words=kept)
+        audit.record(connection, now, who=by, what="alert_noted", subject=f"alert:{found.code}")
+    return True
+
+
+def _says_so_already(connection: Connection, alert_id: int, by: str, kept: str) -> bool:
+    """The last note is this very one: the button was pressed twice."""
+    last = connection.execute(
+        select(alert_step)
+        .where(alert_step.c.alert_id == alert_id, alert_step.c.step == "note")
+        .order_by(alert_step.c.id.desc())
+        .limit(1)
+    ).first()
+    return last is not None and (last.person, last.words) == (by, kept)
+
+
+def finish_task(
+    db: Database,
+    task_id: int,
+    *,
+    by: str,
+    now: datetime,
+    note: str | None = None,
+    reads_answers: bool = True,
+) -> bool:
     """*by* has done the task; False if it was done before.
 
     What it was about is not changed, but for a bad number: that is tried again.
 
     Raises:
-        RefusedError: there is no such task.
+        RefusedError: there is no such task, or it is about an answer that *by* may not read.
     """
     kept = _note(note)
     with db.write() as connection:
+        if not reads_answers:
+            about = connection.scalar(select(task.c.kind).where(task.c.id == task_id))
+            _may_read(about not in FOR_CLINICIANS)
         done = connection.execute(
             update(task)
             .where(task.c.id == task_id, task.c.done_at.is_(None))
-            .values(done_at=now, done_by=by[:_NAME], note=kept)
+            .values(done_at=now, done_by=by[:MOST_NAME], note=kept)
         )
         if done.rowcount == 0:
             _must_exist(connection, task.c.id == task_id, "There is no such task.")
@@ -111,47 +156,27 @@ def _try_number_again(connection: Connection, task_id: int, now: datetime) -> No
         mark_good(connection, phone_hash, now)
 
 
-def finish_reply(db: Database, inbound_id: int, *, by: str, now: datetime) -> bool:
+def finish_reply(
+    db: Database, inbound_id: int, *, by: str, now: datetime, reads_answers: bool = True
+) -> bool:
     """*by* has read the text and done what it asks for; False if it was done before, or asks for nobody.
 
     Raises:
-        RefusedError: there is no such text.
+        RefusedError: there is no such text, or it is an answer to a check-in that *by* may not read.
     """
     with db.write() as connection:
+        if not reads_answers:
+            said = connection.execute(select(inbound).where(inbound.c.id == inbound_id)).first()
+            _may_read(said is None or not check_in_text.is_answer(said.outcome, said.flags))
         done = connection.execute(
             update(inbound)
             .where(inbound.c.id == inbound_id, inbound.c.for_inbox, inbound.c.done_at.is_(None))
-            .values(done_at=now, done_by=by[:_NAME])
+            .values(done_at=now, done_by=by[:MOST_NAME])
         )
         if done.rowcount == 0:
             _must_exist(connection, inbound.c.id == inbound_id, "There is no such reply.")
             return False
         audit.record(connection, now, who=by, what="reply_done", subject=f"inbound:{inbound_id}")
-    return True
-
-
-def keep_visit(db: Database, appointment_id: int, *, by: str, now: datetime) -> bool:
-    """The visit stands as it is: what the patient asked is settled, and its reminders go on.
-
-    False if nothing was asked, or it was settled before. A confirmation from before the request stays void.
-
-    Raises:
-        RefusedError: there is no such visit, or it is gone from the calendar.
-    """
-    with db.write() as connection:
-        found = connection.execute(
-            select(appointment.c.held_reason).where(appointment.c.id == appointment_id)
-        ).one_or_none()
-        if found is None:
-            raise RefusedError("There is no such visit.")
-        if found.held_reason not in (None, CHANGE_REQUESTED):
-            raise RefusedError("This visit is gone from the calendar: put it back there, or cancel it there.")
-        released = _release(connection, appointment_id, now)
-        if not _settle_requests(connection, appointment_id, by, now) and not released:
-            return False
-        mark_for_planning(connection, appointment_ids=[appointment_id])
-        subject = f"appointment:{appointment_id}"
-        audit.record(connection, now, who=by, what="visit_kept", subject=subject)
     return True
 
 
@@ -189,40 +214,12 @@ def resume_patient(db: Database, patient_id: int, *, by: str, now: datetime) -> 
 # -- what the pages ask too ----------------------------------------------------------------------
 
 
-def news(connection: Connection, found: Row[Any]) -> int:
-    """A number that grows with each step and all that was written, which a person must see before closing."""
-    steps = select(func.max(alert_step.c.id)).where(
-        alert_step.c.alert_id == found.id, alert_step.c.step.in_(NEWS)
-    )
-    texts = select(func.count()).select_from(inbound).where(said_since(found))
-    on_pages = select(func.count()).select_from(answer).where(written_since(found))
-    return sum(int(connection.scalar(each) or 0) for each in (steps, texts, on_pages))
-
-
-def said_since(found: Row[Any]) -> Any:
-    """The condition for texts of the alert's phone from when it was raised until it was closed.
-
-    Also those that raised nothing: what comes after a cry for help may be hard to recognise.
-    """
-    since = (inbound.c.phone_hash == found.phone_hash) & (inbound.c.handled_at >= found.opened_at)
-    return since if found.resolved_at is None else since & (inbound.c.handled_at <= found.resolved_at)
-
-
-def written_since(found: Row[Any]) -> Any:
-    """The same for what was written on the pages of that phone's check-ins, also what was corrected since."""
-    theirs = select(check_in.c.id).where(check_in.c.phone_hash == found.phone_hash)
-    since = (
-        answer.c.check_in_id.in_(theirs)
-        & (answer.c.by == "web")
-        & answer.c.words.is_not(None)
-        & (answer.c.at >= found.opened_at)
-    )
-    return since if found.resolved_at is None else since & (answer.c.at <= found.resolved_at)
-
-
-def alert_by_code(connection: Connection, code: str) -> Row[Any] | None:
-    """The open alert with that code, or the newest closed one."""
+def alert_by_code(connection: Connection, code: str, alert_id: int | None = None) -> Row[Any] | None:
+    """The open alert with that code, or the newest closed one; with *alert_id* that very one."""
     wanted = code.upper() if code.isascii() and code.isalnum() else ""
+    if alert_id is not None:
+        this = select(alert).where(alert.c.code == wanted, alert.c.id == alert_id)
+        return connection.execute(this).first()
     found = select(alert).where(alert.c.code == wanted).order_by(alert.c.id.desc())
     return alert_rows.open_by_code(connection, wanted) or connection.execute(found).first()
 
@@ -247,9 +244,9 @@ def open_alert_about(connection: Connection, patient_id: int, phone_hash: str | 
 # -- steps ---------------------------------------------------------------------------------------
 
 
-def _alert(connection: Connection, code: str) -> Row[Any]:
+def _alert(connection: Connection, code: str, alert_id: int | None = None) -> Row[Any]:
     """The alert as it stands, held still: a text that comes meanwhile waits, and then finds what we did."""
-    found = alert_by_code(connection, code)
+    found = alert_by_code(connection, code, alert_id)
     if found is None:
         raise RefusedError("There is no such alert.")
     _lock_phone(connection, found.phone_hash)
@@ -261,26 +258,9 @@ def _lock_phone(connection: Connection, phone_hash: str | None) -> None:
     connection.execute(select(phone.c.phone_hash).where(phone.c.phone_hash == phone_hash).with_for_update())
 
 
-def _release(connection: Connection, appointment_id: int, now: datetime) -> bool:
-    done = connection.execute(
-        update(appointment)
-        .where(appointment.c.id == appointment_id, appointment.c.held_reason == CHANGE_REQUESTED)
-        .values(held_reason=None, updated_at=now)
-    )
-    return done.rowcount > 0
-
-
-def _settle_requests(connection: Connection, appointment_id: int, by: str, now: datetime) -> bool:
-    done = connection.execute(
-        update(task)
-        .where(
-            task.c.appointment_id == appointment_id,
-            task.c.kind == TaskKind.CHANGE_REQUEST.value,
-            task.c.done_at.is_(None),
-        )
-        .values(done_at=now, done_by=by[:_NAME])
-    )
-    return done.rowcount > 0
+def _may_read(may: bool) -> None:
+    if not may:
+        raise RefusedError("This is about an answer to a check-in: a clinician reads it.")
 
 
 def _must_exist(connection: Connection, condition: Any, otherwise: str) -> None:

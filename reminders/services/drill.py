@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Row, select
 
 from reminders.db import alert_pages, audit, outbox
 from reminders.db import alerts as rows
+from reminders.db.engine import Database
 from reminders.db.schema import alert, message
 from reminders.domain.clinic import Alerts, Clinic, Drill
 from reminders.domain.message import Purpose
@@ -26,8 +27,9 @@ from reminders.services.alerts import DRILL_TAKEN, raise_alert
 FAILS_AFTER = timedelta(hours=1)
 FAILED_NOTE = "drill failed: nobody took it"
 _DRILLS = alert.c.key.startswith(DRILL, autoescape=True)
-_REAL = alert.c.key.is_(None) | ~_DRILLS  # most have no key, and null is not unlike anything
-_REAL_AND_WAITING = (alert.c.acknowledged_at.is_(None), alert.c.resolved_at.is_(None), _REAL)
+#: Alerts that are no drill.
+REAL = alert.c.key.is_(None) | ~_DRILLS  # most have no key, and null is not unlike anything
+_REAL_AND_WAITING = (alert.c.acknowledged_at.is_(None), alert.c.resolved_at.is_(None), REAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class PageTime:
 class Result:
     """How a drill went so far."""
 
+    id: int
     code: str
     severity: str
     raised_at: datetime
@@ -98,6 +101,17 @@ def raise_drill(
     return code
 
 
+def begin(db: Database, *, alerts: Alerts, clinic: Clinic, now: datetime, by: str) -> bool:
+    """*by* tries the crisis chain now; False if a drill is under way, or was begun in this very minute."""
+    key = f"by hand:{now:%Y-%m-%dT%H:%M}"  # a second click finds it, whoever is quicker
+    with db.write() as connection:
+        is_open = select(alert.c.id).where(_DRILLS, alert.c.resolved_at.is_(None)).limit(1)
+        if connection.scalar(is_open) or rows.by_key(connection, DRILL + key):
+            return False
+        raise_drill(connection, "crisis", alerts=alerts, clinic=clinic, now=now, by=by, key=key)
+    return True
+
+
 def result(connection: Connection, found: Row[Any]) -> Result:
     """What became of each page, and of the drill."""
 
@@ -124,6 +138,7 @@ def result(connection: Connection, found: Row[Any]) -> Result:
         sent = after(row.ended_at) if row.status == alert_pages.SENT else None
         pages.append(PageTime(row.person, f"channel {row.channel + 1}", row.status, sent, sent))
     return Result(
+        id=found.id,
         code=found.code,
         severity=found.severity,
         raised_at=found.opened_at,
@@ -138,6 +153,11 @@ def by_code(connection: Connection, code: str) -> Row[Any] | None:
     return connection.execute(
         select(alert).where(_DRILLS, alert.c.code == code).order_by(alert.c.id.desc())
     ).first()
+
+
+def newest(connection: Connection, most: int) -> Sequence[Row[Any]]:
+    """The last drills, also one that is under way, newest first."""
+    return connection.execute(select(alert).where(_DRILLS).order_by(alert.c.id.desc()).limit(most)).all()
 
 
 def last(connection: Connection, *, taken: bool = False) -> Row[Any] | None:
@@ -204,12 +224,15 @@ def _close_forgotten(connection: Connection, now: datetime) -> None:
 
 __all__ = [
     "DRILL_TAKEN",
+    "REAL",
     "PageTime",
     "Result",
     "Standing",
+    "begin",
     "by_code",
     "failed",
     "last",
+    "newest",
     "raise_drill",
     "result",
     "standing",

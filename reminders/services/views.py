@@ -1,4 +1,4 @@
-"""What staff read: the state of things as plain values, by a few queries each."""
+"""What staff read about one visit and the sources, as plain values, by a few queries each."""
 
 from __future__ import annotations
 
@@ -7,29 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, text
+from sqlalchemy import Connection, Row, func, select
 
-from reminders.db import state
-from reminders.db.people import CALLED_OFF_WORDS
-from reminders.db.schema import (
-    NOT_SENT,
-    alert,
-    appointment,
-    decision,
-    inbound,
-    message,
-    message_event,
-    patient,
-    quarantine,
-    source_run,
-    task,
-)
-from reminders.domain.message import MessageStatus
+from reminders.db.schema import appointment, decision, message, message_event, source_run
 
 NEXT, LAST = timedelta(days=7), timedelta(days=2)
 #: How far the lists look back for a visit that is not over, or a text that waited and then went out.
 LONGEST_VISIT, LONGEST_WAIT = timedelta(days=7), timedelta(days=31)
-#: Rows of each list on the status page; one more is fetched, to know that there are more.
+#: Rows of a long list on one page; where there are no further pages, one more is fetched to know of more.
 MOST = 100
 
 
@@ -162,162 +147,3 @@ def source_states(connection: Connection) -> list[SourceState]:
         select(source_run).where(source_run.c.id.in_(newest)).order_by(source_run.c.source)
     )
     return [SourceState(row.source, row.at, row.outcome, row.good, row.bad, row.detail or "") for row in rows]
-
-
-# -- the status page -------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class StatusPage:
-    """Everything on the status page. Rows carry names and words: for staff who are signed in only."""
-
-    paused_by: str | None
-    counts: dict[str, int]
-    """Messages of the last two days by status."""
-    alerts: Sequence[Row[Any]]
-    tasks: Sequence[Row[Any]]
-    inbox: Sequence[Row[Any]]
-    visits: Sequence[Row[Any]]
-    to_send: Sequence[Row[Any]]
-    sent: Sequence[Row[Any]]
-    not_sent: Sequence[Row[Any]]
-    not_planned: Sequence[Row[Any]]
-    sources: Sequence[SourceState]
-    quarantined: Sequence[Row[Any]]
-
-
-def status_page(connection: Connection, now: datetime) -> StatusPage:
-    return StatusPage(
-        paused_by=state.get(connection, state.PAUSED),
-        counts=_counts(connection, now),
-        alerts=connection.execute(
-            select(alert)
-            .where(alert.c.resolved_at.is_(None))
-            .order_by(alert.c.acknowledged_at.is_not(None), alert.c.opened_at)
-            .limit(MOST + 1)
-        ).all(),
-        tasks=_tasks(connection),
-        inbox=_inbox(connection),
-        visits=_visits(connection, now),
-        to_send=_messages(connection, message.c.status == MessageStatus.PLANNED.value),
-        sent=_messages(
-            connection,
-            # The second says nothing new, but tells the database how far to look.
-            message.c.accepted_at > now - LAST,
-            message.c.send_after.between(now - LAST - LONGEST_WAIT, now),
-            newest_first=True,
-        ),
-        not_sent=_not_sent(connection, now),
-        not_planned=_not_planned(connection, now),
-        sources=source_states(connection),
-        quarantined=connection.execute(
-            select(quarantine)
-            .where(quarantine.c.cleared_at.is_(None))
-            .order_by(quarantine.c.source, quarantine.c.id)
-            .limit(MOST + 1)
-        ).all(),
-    )
-
-
-def _counts(connection: Connection, now: datetime) -> dict[str, int]:
-    rows = connection.execute(
-        select(message.c.status, func.count())
-        .where(message.c.send_after.between(now - LAST, now))
-        .group_by(message.c.status)
-    )
-    return {status: number for status, number in rows}
-
-
-def _tasks(connection: Connection) -> Sequence[Row[Any]]:
-    return connection.execute(
-        select(
-            task, patient.c.first_name, patient.c.last_name, appointment.c.starts_at, appointment.c.location
-        )
-        .outerjoin(patient, patient.c.id == task.c.patient_id)
-        .outerjoin(appointment, appointment.c.id == task.c.appointment_id)
-        .where(task.c.done_at.is_(None))
-        .order_by(task.c.due_at)
-        .limit(MOST + 1)
-    ).all()
-
-
-def _inbox(connection: Connection) -> Sequence[Row[Any]]:
-    return connection.execute(
-        select(inbound, patient.c.first_name, patient.c.last_name)
-        .outerjoin(patient, patient.c.id == inbound.c.patient_id)
-        .where(inbound.c.for_inbox, inbound.c.done_at.is_(None))
-        .order_by(inbound.c.received_at.desc())
-        .limit(MOST + 1)
-    ).all()
-
-
-def _visits(connection: Connection, now: datetime) -> Sequence[Row[Any]]:
-    return connection.execute(
-        select(appointment, patient.c.first_name, patient.c.last_name, patient.c.language)
-        .join(patient, patient.c.id == appointment.c.patient_id)
-        .where(
-            appointment.c.ends_at > now,
-            appointment.c.starts_at.between(now - LONGEST_VISIT, now + NEXT),
-            appointment.c.status.not_in(CALLED_OFF_WORDS),
-            appointment.c.same_as_id.is_(None),
-        )
-        .order_by(appointment.c.starts_at)
-        .limit(MOST + 1)
-    ).all()
-
-
-def _not_sent(connection: Connection, now: datetime) -> Sequence[Row[Any]]:
-    since = now - LAST
-    ended = _messages(
-        connection, text(f"message.{NOT_SENT}"), message.c.send_after > since, newest_first=True
-    )
-    uncertain = _messages(
-        connection,
-        message.c.status == "uncertain",
-        message.c.send_after.between(since, now),
-        newest_first=True,
-    )
-    return sorted([*ended, *uncertain], key=lambda row: row.send_after, reverse=True)[: MOST + 1]
-
-
-def _messages(connection: Connection, *conditions: Any, newest_first: bool = False) -> Sequence[Row[Any]]:
-    order = message.c.send_after.desc() if newest_first else message.c.send_after
-    return connection.execute(
-        select(
-            message,
-            patient.c.first_name,
-            patient.c.last_name,
-            patient.c.paused_at,
-            appointment.c.starts_at,
-            appointment.c.location,
-            appointment.c.held_reason,
-        )
-        .outerjoin(patient, patient.c.id == message.c.patient_id)
-        .outerjoin(appointment, appointment.c.id == message.c.appointment_id)
-        .where(*conditions)
-        .order_by(order)
-        .limit(MOST + 1)
-    ).all()
-
-
-def _not_planned(connection: Connection, now: datetime) -> Sequence[Row[Any]]:
-    return connection.execute(
-        select(
-            decision,
-            appointment.c.starts_at,
-            appointment.c.external_id,
-            appointment.c.location,
-            patient.c.first_name,
-            patient.c.last_name,
-        )
-        .join(appointment, appointment.c.id == decision.c.appointment_id)
-        .join(patient, patient.c.id == appointment.c.patient_id)
-        .where(
-            decision.c.reason.is_not(None),
-            decision.c.reason != "unless",
-            appointment.c.ends_at > now,
-            appointment.c.starts_at.between(now - LONGEST_VISIT, now + NEXT),
-        )
-        .order_by(appointment.c.starts_at, decision.c.due_at)
-        .limit(MOST + 1)
-    ).all()

@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from reminders.web import (
     account,
+    alerts,
     audit,
     cadence,
     cadence_editing,
@@ -27,10 +28,10 @@ from reminders.web import (
     results,
     settings,
     signin,
-    status,
     survey,
     surveys_pages,
     templates,
+    today,
     visit_pages,
     webhooks,
 )
@@ -79,7 +80,7 @@ def create_app(parts: WebParts) -> FastAPI:
     pages = Pages(parts)
     console = Console(parts, pages)
     ours = (
-        *(signin, status, desk, conversations, patients, messages, results),
+        *(signin, today, alerts, desk, conversations, patients, messages, results),
         *(templates, cadence, cadence_editing, surveys_pages, reports),
         *(account, settings, people, audit),
     )

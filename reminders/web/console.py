@@ -149,8 +149,8 @@ class Console:
         if not new:
             return
         with self.parts.webhooks.db.write() as connection:
-            for each in new:
-                audit.record(connection, now, who=visitor.name[:100], what=what, subject=f"patient:{each}")
+            subjects = [f"patient:{each}" for each in new]
+            audit.record_each(connection, now, who=visitor.name[:100], what=what, subjects=subjects)
         self._looks.keep(visitor.name, what, new, now)
 
 

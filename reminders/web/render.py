@@ -12,10 +12,12 @@ from babel.dates import format_datetime
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from reminders.domain import check_in_text
 from reminders.domain.result_words import flag_in_words
 from reminders.domain.results import change_in_words, number
+from reminders.domain.wording import show_phone
 from reminders.gateways.twilio_errors import words_for
-from reminders.services import views
+from reminders.services import desk, views
 from reminders.web import audit_words, words
 from reminders.web.parts import WebParts
 
@@ -42,6 +44,10 @@ class Pages:
             hour=partial(self._local, form=_HOUR),
             initials=_initials,
             lasted=_lasted,
+            phone=show_phone,
+            passed=self._passed,
+            left=self._left,
+            answers_check_in=_answers_check_in,
             caller=self._caller,
             understood=words.understood,
             task_detail=words.task_detail,
@@ -75,7 +81,15 @@ class Pages:
             PAUSES=words.PAUSES,
             VISITS=words.VISITS,
             CONFIRMED_BY=words.CONFIRMED_BY,
+            CONFIRMED_HOW=words.CONFIRMED_HOW,
             LANGUAGES=words.LANGUAGES,
+            WORKLISTS=words.WORKLISTS,
+            VISIT_STATES=words.VISIT_STATES,
+            PAUSED_FOR=words.PAUSED_FOR,
+            FOR_A_CLINICIAN=words.FOR_A_CLINICIAN,
+            FOR_CLINICIANS=desk.FOR_CLINICIANS,
+            ALERT_STATES=words.ALERT_STATES,
+            CHANNEL_STATES=words.CHANNEL_STATES,
             MOST=views.MOST,
         )
 
@@ -99,6 +113,32 @@ class Pages:
         """Who a phone is that belongs to no patient: somebody of the alert chains, or nobody we know."""
         people = self._parts.configuration.alerts().people.values()
         return next((f"{each.name} (staff)" for each in people if each.phone == row.phone), UNKNOWN)
+
+    def _passed(self, instant: datetime) -> str:
+        """`12 min`: since then."""
+        return _running((self._parts.clock.now() - instant).total_seconds())
+
+    def _left(self, instant: datetime) -> str:
+        """`in 3 min`, or `now`."""
+        seconds = (instant - self._parts.clock.now()).total_seconds()
+        return f"in {_running(seconds)}" if seconds >= 1 else "now"
+
+
+def _running(seconds: float) -> str:
+    """As `clock.js` goes on with it: `45 s`, `3 min 05 s`, `2 h 05 min`, `4 d 2 h`."""
+    whole = max(0, int(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02} s"
+    if whole < 86_400:
+        return f"{whole // 3600} h {whole % 3600 // 60:02} min"
+    return f"{whole // 86_400} d {whole % 86_400 // 3600} h"
+
+
+def _answers_check_in(row: Any) -> bool:
+    """Whether a stored text is an answer to a check-in, which not everybody may read."""
+    return check_in_text.is_answer(row.outcome, row.flags)
 
 
 def _lasted(seconds: float) -> str:

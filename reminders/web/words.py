@@ -91,6 +91,7 @@ REASONS = {
     "conversation": "the patient is texting with us just now",
     "first_contact": "first goes the text that says who we are",
     "sending_stopped": "sending had stopped by itself",
+    "acknowledged": "somebody had taken the alert",
 }
 
 #: What happened to a message. What is not here is shown as it is.
@@ -159,6 +160,43 @@ TASKS = {
     "positive_screen": "a check-in's result: read it",
     "change_requested": "asked to cancel or move",
 }
+
+#: Lists of what waits that are no tasks.
+WORKLISTS = {
+    "replies": "replies for a person",
+    "paused": "texts paused for these patients",
+    "no_consent": "may not be texted: no consent",
+    "quarantine": "rows of the calendar put aside",
+}
+
+#: How a visit of the day stands.
+VISIT_STATES = {
+    "change_requested": "asked to cancel or move",
+    "gone_from_source": "gone from the calendar",
+    "confirmed": "confirmed",
+    "no_phone": "no phone number",
+    "opted_out": "STOP",
+    "no_consent": "no consent to text",
+    "bad_number": "bad number",
+    "paused": "texts paused",
+    "asked": "asked, no answer",
+    "undelivered": "our text did not arrive",
+    "told": "told, not asked",
+    "not_told": "not told yet",
+}
+#: Who took a confirmation.
+CONFIRMED_HOW = {"staff": "confirmed by phone", "source": "confirmed in the calendar"}
+
+#: Why texts by rules wait for a patient.
+PAUSED_FOR = {
+    "crisis": "words of crisis",
+    "unread_before_restore": (
+        "a text of theirs cannot be read since the restore: ask whether they said STOP"
+    ),
+}
+
+#: What stands in place of an answer for those who do not treat.
+FOR_A_CLINICIAN = "A check-in's answer: for a clinician."
 
 INTENTS = {
     "confirm": "confirms",
@@ -254,6 +292,17 @@ STEPS = {
     "acknowledged": "taken",
     "reopened": "open again: more came in",
     "resolved": "closed",
+    "note": "note",
+}
+
+ALERT_STATES = {"waiting": "nobody has taken it", "taken": "taken", "closed": "closed"}
+
+#: A page by e-mail, chat or pager; that by text has a message's status.
+CHANNEL_STATES = {
+    "waiting": "waits to be sent",
+    "sent": "arrived",
+    "failed": "did not arrive",
+    "cancelled": "not needed any more",
 }
 
 

@@ -91,7 +91,7 @@ def test_the_list_keeps_nobody_out(
     assert errors == []
 
 
-def test_from_the_status_page_to_an_answer_by_keyboard_and_without_javascript(
+def test_from_the_first_page_to_an_answer_by_keyboard_and_without_javascript(
     site: Site, scene: Scene, new_page: NewPage
 ) -> None:
     page = new_page(viewport=DESK)

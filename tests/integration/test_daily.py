@@ -200,11 +200,11 @@ def test_the_day_is_done_once_by_whichever_daemon_comes_first(town: Town) -> Non
         assert newest.made_at <= at
 
 
-def test_staff_see_it_on_the_status_page(town: Town) -> None:
+def test_staff_see_it_in_the_console(town: Town) -> None:
     town.line.taken = town.line.taken[1:]
     compared(town)
     browser = a_browser(an_app(town.db, town.clock))
     browser.post(a_link(town.db, town.clock.now()))
-    page = browser.get("/").text
+    page = browser.get("/lately").text
     assert "Twilio and we" in page
     assert "1 of our texts are unknown to Twilio" in page

@@ -16,7 +16,7 @@ from reminders.db.consent import know_phone as know_phone_row
 from reminders.db.engine import Database
 from reminders.db.schema import alert, appointment, audit, inbound, patient, phone, task
 from reminders.db.tasks import TaskKind, open_task
-from reminders.services import desk
+from reminders.services import alert_news, desk
 from reminders.services.desk import RefusedError
 from reminders.services.plan import plan_pending
 from reminders.services.views import MOST
@@ -59,13 +59,13 @@ def a_request(scene: Scene) -> tuple[int, int]:
 
 
 def done(database: Database) -> list[tuple[str, str, str | None, str | None]]:
-    """Who, what, about what, with which note; but for signing in."""
+    """Who, what, about what, with which note; but for signing in and looking."""
     with database.read() as connection:
         rows = connection.execute(select(audit).order_by(audit.c.id)).all()
     return [
         (row.who, row.what, row.subject, row.detail)
         for row in rows
-        if row.what not in ("signed_in", "account_added")
+        if row.what not in ("signed_in", "account_added", "patient_read")
     ]
 
 
@@ -107,7 +107,22 @@ def _resume(scene: Scene) -> tuple[str, dict[str, str], str, str]:
     return f"/patients/{patient_id}/resume", {}, "patient_resumed", f"patient:{patient_id}"
 
 
-ACTIONS = (_take, _resolve, _task, _reply, _keep, _resume)
+def _confirm(scene: Scene) -> tuple[str, dict[str, str], str, str]:
+    visit_id = scene.visit(scene.patient())
+    return f"/visits/{visit_id}/confirm", {}, "visit_confirmed", f"appointment:{visit_id}"
+
+
+def _unconfirm(scene: Scene) -> tuple[str, dict[str, str], str, str]:
+    visit_id = scene.visit(scene.patient(), confirmed_at=NOW, confirmed_by="staff")
+    return f"/visits/{visit_id}/unconfirm", {}, "visit_unconfirmed", f"appointment:{visit_id}"
+
+
+def _note(scene: Scene) -> tuple[str, dict[str, str], str, str]:
+    _, code = a_cry(scene)
+    return f"/alerts/{code}/note", {"note": "Called twice."}, "alert_noted", f"alert:{code}"
+
+
+ACTIONS = (_take, _resolve, _note, _task, _reply, _keep, _confirm, _unconfirm, _resume)
 
 
 @pytest.mark.parametrize("prepare", ACTIONS)
@@ -139,27 +154,28 @@ def test_nobody_who_is_signed_out_and_no_foreign_site_does_anything(
 
 WRONG = ("0", "999", "-1", "x", "9" * 30, "%00", "ñ", "1e3")
 PATHS = (
-    *("alerts/{}/take", "alerts/{}/resolve", "tasks/{}/done"),
-    *("replies/{}/done", "visits/{}/keep", "patients/{}/resume"),
+    *("alerts/{}/take", "alerts/{}/resolve", "alerts/{}/note", "tasks/{}/done", "replies/{}/done"),
+    *("visits/{}/keep", "visits/{}/confirm", "visits/{}/unconfirm", "patients/{}/resume"),
 )
 
 
-@pytest.mark.parametrize("wrong", WRONG)
 @pytest.mark.parametrize("path", PATHS)
-def test_what_is_not_there_is_said(database: Database, browser: TestClient, path: str, wrong: str) -> None:
-    answer = browser.post("/" + path.format(wrong), data={"note": "x"})
-    assert answer.status_code == 409
-    assert "There is no such" in answer.text
+def test_what_is_not_there_is_said(database: Database, browser: TestClient, path: str) -> None:
+    for wrong in WRONG:
+        answer = browser.post("/" + path.format(wrong), data={"note": "x"})
+        assert answer.status_code == 409
+        assert "There is no such" in answer.text
     assert done(database) == []
 
 
 def test_every_button_of_the_page_works(scene: Scene, browser: TestClient) -> None:
     fill(scene.database, NOW, 6)
     page = browser.get("/").text
-    paths = {part.partition('"')[0] for part in page.split('action="')[1:]} - {"/signout"}
+    paths = {part.partition('"')[0] for part in page.split('action="')[1:]} - {"/signout", "/"}
     assert {path.split("/")[1] for path in paths} == {"alerts", "tasks", "replies", "visits"}
     for path in sorted(paths):
         assert browser.post(path).status_code == 303, path
+    assert browser.get("/").status_code == 200
 
 
 # -- alerts ------------------------------------------------------------------------------------
@@ -190,9 +206,9 @@ def test_an_alert_that_was_taken_can_be_closed_as_its_page_says(scene: Scene, br
     browser.post(f"/alerts/{code}/resolve", data={"note": "Called; she is with her sister.", "seen": seen})
     row = scene.alert()
     assert (row.resolved_by, row.note) == ("Rosa", "Called; she is with her sister.")
-    page = browser.get("/").text
-    assert '<section id="alerts"' not in page
-    assert "Called; she is with her sister." in page
+    assert '<section id="alerts"' not in browser.get("/").text
+    for path in ("/lately", "/alerts"):
+        assert "Called; she is with her sister." in browser.get(path).text
 
 
 @pytest.mark.parametrize("note", ["", "  \n "], ids=["empty", "blank"])
@@ -236,7 +252,7 @@ def test_a_cry_after_an_alert_is_closed_is_a_new_alert(scene: Scene) -> None:
 def test_a_cry_in_the_very_moment_of_closing_is_never_filed_unseen(scene: Scene, turn: int) -> None:
     _, code = a_cry(scene)
     with scene.database.read() as connection:
-        seen = desk.news(connection, scene.alert())
+        seen = alert_news.count(connection, scene.alert())
 
     def close() -> None:
         with suppress(RefusedError):
@@ -253,7 +269,9 @@ def test_hostile_notes_are_shown_as_words(scene: Scene, browser: TestClient) -> 
     _, code = a_cry(scene)
     browser.post(f"/alerts/{code}/resolve", data={"note": HOSTILE, "seen": "999"})
     refused = browser.post("/alerts/ZZZ/resolve", data={"note": HOSTILE})
-    for text in (refused.text, browser.get("/").text, browser.get(f"/alerts/{code}").text):
+    browser.post(f"/alerts/{code}/note", data={"note": HOSTILE})
+    pages = [browser.get(path).text for path in ("/lately", "/alerts", f"/alerts/{code}")]
+    for text in (refused.text, *pages):
         assert "&lt;script&gt;" in text
         assert "<script>alert" not in text
         assert "<b on" not in text
@@ -292,15 +310,15 @@ def test_a_task_that_is_done_leaves_the_list_with_its_name(scene: Scene, browser
     row = scene.row(task, task_id)
     assert (row.done_by, row.note) == ("Rosa", "Moved to Friday")
     assert scene.row(appointment, visit_id).held_reason == "change_requested"  # until the calendar shows it
-    assert '<section id="tasks"' not in browser.get("/").text
+    assert 'id="wl-change_request"' not in browser.get("/").text
 
 
 def test_a_reply_that_is_done_stays_among_all_replies(scene: Scene, browser: TestClient) -> None:
     scene.patient()
     scene.text("where do I park?")
     browser.post(f"/replies/{scene.last().id}/done")
-    page = browser.get("/").text
-    assert '<section id="replies"' not in page
+    assert "where do I park?" not in browser.get("/").text
+    page = browser.get("/lately").text
     assert "where do I park?" in page
     assert "done by <bdi>Rosa</bdi>" in page
 
@@ -389,7 +407,7 @@ def test_texts_go_on_only_when_the_alert_is_closed(scene: Scene, browser: TestCl
     assert browser.post(path).status_code == 303
     row = scene.row(patient, patient_id)
     assert (row.paused_at, row.paused_reason) == (None, None)
-    assert 'id="stopped"' not in browser.get("/").text
+    assert 'id="wl-paused"' not in browser.get("/").text
 
 
 def test_of_two_on_one_phone_each_is_resumed_by_itself(scene: Scene) -> None:
@@ -434,7 +452,7 @@ def test_every_reply_is_listed_with_how_it_was_understood(scene: Scene, browser:
     texts = {"C": "confirms", "STOP": "no more texts (STOP)", CRISIS: "words of crisis"}
     for text in texts:
         scene.text(text)
-    page = browser.get("/").text.partition('<section id="every-reply"')[2].partition("</section>")[0]
+    page = browser.get("/lately").text.partition('<section id="every-reply"')[2].partition("</section>")[0]
     assert all(f"<bdi>{text}</bdi>" in page for text in texts)
     assert all(words in page for words in texts.values())
     assert page.index(CRISIS) < page.index("STOP") < page.index("<bdi>C</bdi>")
@@ -448,7 +466,7 @@ def test_old_replies_leave_the_list_and_late_ones_stand_in_it(
     scene.now += 3 * DAY
     scene.text("a late one", received_at=scene.now - 3 * DAY)
     clock.time = scene.now
-    page = signed_in(database, clock, an_app(database, clock)).get("/").text
+    page = signed_in(database, clock, an_app(database, clock)).get("/lately").text
     section = page.partition('<section id="every-reply"')[2].partition("</section>")[0]
     assert "a late one" in section
     assert "an old one" not in section
@@ -456,7 +474,7 @@ def test_old_replies_leave_the_list_and_late_ones_stand_in_it(
 
 def test_of_very_many_replies_the_rest_is_counted(scene: Scene, browser: TestClient) -> None:
     fill(scene.database, NOW, MOST + 7)
-    assert "and 7 more" in browser.get("/").text
+    assert "and 7 more" in browser.get("/lately").text
 
 
 # -- clocks ------------------------------------------------------------------------------------
@@ -510,9 +528,9 @@ def test_a_number_that_texts_us_can_be_texted(scene: Scene, database: Database) 
 
 def test_what_will_be_sent_says_that_it_waits_for_a_person(database: Database, browser: TestClient) -> None:
     read_and_plan(database, a_visit())
-    assert "waits:" not in browser.get("/").text
+    assert "waits:" not in browser.get("/lately").text
 
     with database.write() as connection:
         connection.execute(update(appointment).values(held_reason="change_requested"))
 
-    assert "waits: the patient asked to cancel or move" in browser.get("/").text
+    assert "waits: the patient asked to cancel or move" in browser.get("/lately").text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
@@ -144,7 +143,7 @@ def test_a_chain_without_a_phone_can_page_nobody(scene: Scene) -> None:
 
 def test_staff_see_when_the_chain_last_worked_and_how_fast(scene: Scene, clock: FakeClock) -> None:
     browser = signed_in(scene.database, clock, app := an_app(scene.database, clock))
-    assert "There has been none." in browser.get("/").text
+    assert "There has been none." in browser.get("/alerts").text
     assert "reminders_drill_success" not in a_browser(app).get("/metrics").text
 
     tick(scene)
@@ -152,9 +151,9 @@ def test_staff_see_when_the_chain_last_worked_and_how_fast(scene: Scene, clock: 
     scene.change(message, scene.rows(message)[0].id, **delivered)
     scene.text("ACK", number=NURSE, after=3 * MINUTE)
 
-    page = browser.get("/").text
-    assert re.search(r"Last taken: .*, by <bdi>On-call nurse</bdi> 3 min after it began", page)
-    assert "The first page had arrived after 15 s." in page
+    page = browser.get("/alerts").text
+    assert "by <bdi>On-call nurse</bdi> after 3 min" in page
+    assert '<td data-label="First page arrived">after 15 s</td>' in page
     lines = a_browser(app).get("/metrics").text.splitlines()
     began = (scene.now - 3 * MINUTE).timestamp()
     assert float(value_of(lines, "reminders_drill_success_timestamp_seconds")) == began
@@ -169,7 +168,7 @@ def test_staff_see_that_nobody_came(scene: Scene, clock: FakeClock) -> None:
     tick(scene)
 
     browser = signed_in(scene.database, clock, app := an_app(scene.database, clock))
-    assert "would anybody have come?" in browser.get("/").text
+    assert "would anybody have come?" in browser.get("/alerts").text
     assert float(value_of(a_browser(app).get("/metrics").text.splitlines(), "reminders_drill_failed")) == 1
 
 

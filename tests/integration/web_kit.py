@@ -1,4 +1,4 @@
-"""The web application over a test's database, and rows of every list of the status page."""
+"""The web application over a test's database, and rows of every list of its pages."""
 
 from __future__ import annotations
 

@@ -7,6 +7,8 @@ const EVERY = 20_000;
 const STILL = 2_000; // without a hand moving: nothing may slip away from under the pointer or the thumb
 const AGAIN = 3_000;
 
+const REACHED = "a, button, summary"; // by the keyboard
+
 let moved = -STILL;
 for (const kind of ["pointermove", "pointerdown", "keydown", "scroll"]) {
   addEventListener(kind, (event) => { moved = event.timeStamp; }, { passive: true, capture: true });
@@ -21,7 +23,8 @@ function isBusy() {
 
 function replace(old, fresh) {
   const open = [...old.querySelectorAll("details[open]")].map((each) => each.id);
-  const focused = old.contains(document.activeElement) ? document.activeElement.closest("[id]")?.id : null;
+  const inside = old.contains(document.activeElement) ? document.activeElement.closest("[id]") : null;
+  const place = inside === null ? -1 : [...inside.querySelectorAll(REACHED)].indexOf(document.activeElement);
   const scrolled = old.scrollLeft;
   old.replaceWith(fresh);
   fresh.scrollLeft = scrolled;
@@ -29,7 +32,7 @@ function replace(old, fresh) {
     const same = document.getElementById(id);
     if (same !== null) same.open = true;
   }
-  if (focused) document.getElementById(focused)?.querySelector("summary")?.focus({ preventScroll: true });
+  if (inside?.id) document.getElementById(inside.id)?.querySelectorAll(REACHED)[place]?.focus({ preventScroll: true });
 }
 
 function take(page) {

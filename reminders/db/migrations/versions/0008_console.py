@@ -30,6 +30,7 @@ def upgrade() -> None:
     op.add_column("phone", sa.Column("last_words_at", _TIME))
     op.execute("update phone set last_words_at = last_inbound_at")
     op.create_index(op.f("ix_phone_last_words_at"), "phone", ["last_words_at"])
+    op.add_column("alert_step", sa.Column("words", sa.Text()))
     op.create_table(
         "conversation",
         sa.Column("phone_hash", sa.String(32), primary_key=True),
@@ -87,6 +88,7 @@ def downgrade() -> None:
     for table in ("daemon", "api_token", "file_edit", "conversation"):
         op.drop_table(table)
     for table, columns in (
+        ("alert_step", ["words"]),
         ("message", ["written_by"]),
         ("patient", ["staff_language"]),
         ("phone", ["last_words_at"]),
