@@ -186,9 +186,9 @@ def test_an_answer_may_leave_the_replies_waiting(scene: Scene, desk: TestClient)
     [(None, {}, True), (None, {"when": "now"}, False), (timedelta(hours=1), {}, False), (DAY, {}, True)],
 )
 def test_outside_open_hours_only_an_answer_leaves_at_once(
+    database: Database,
     clock: FakeClock,
     scene: Scene,
-    desk: TestClient,
     wrote_ago: timedelta | None,
     form: dict[str, str],
     waits: bool,
@@ -198,6 +198,7 @@ def test_outside_open_hours_only_an_answer_leaves_at_once(
         scene.now = CLOSED - wrote_ago
         scene.text("hello", after=timedelta())
     clock.time = CLOSED
+    desk = signed_in(database, clock, an_app(database, clock), "Desi", "front_desk")
     page = desk.get("/conversations/p1").text
     assert ("When they begin: <time" in page) == (waits or bool(form))
     assert send(desk, **form).status_code == 303
