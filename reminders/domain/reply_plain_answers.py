@@ -14,7 +14,7 @@ _HIGHEST, _NUMBERS = 24, 2
 _ANSWERS = frozenset(word for word, number in WORDS.items() if number <= _HIGHEST) | frozenset(
     "yes yeah yep yup no nope nah not si sip nop half couple few several some most every bit little lot much often "
     "moderately extremely slightly poco poquito bastante mucho muchisimo varios algunos todos mitad diario seguido "
-    "moderadamente medio media".split()
+    "moderadamente medio media nadie".split()
 )
 # What people put around it. No word here may finish a cry: "here", "more", "it", "to", "done", "want" are missing.
 _AROUND = frozenset(
@@ -22,7 +22,7 @@ _AROUND = frozenset(
     "a an the and or of out so just really quite very than same as yesterday today now day days week ok okay thanks "
     "sorry oops wait meant mean lol haha jaja creo que yo diria digo como un una uno el la hoy ayer ahora igual pues "
     "pos ps y o de sobre mas menos casi dia dias semana tal vez quiza quizas perdon quise decir era es gracias "
-    "porfavor se lo dont know idk".split()
+    "porfavor se lo dont know idk hay aqui ahorita conmigo".split()
 )
 
 

@@ -31,6 +31,7 @@ YES_NO = Expecting("yes_no")
         "yes I guess so",
         "I guess not",
         "not really I guess",
+        "aquí no hay nadie",  # to "is someone with you?": the survey itself pages people
     ],
 )
 def test_a_plain_answer_raises_nothing(text: str) -> None:
