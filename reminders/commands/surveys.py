@@ -50,6 +50,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def _check(args: argparse.Namespace) -> int:
     """Prints what is wrong with the surveys; 1 if one of the findings is an error."""
     settings = load_settings()
+    if not settings.config_dir.is_dir():
+        raise CommandError(f"{settings.config_dir}: there is no such folder; correct --config.")
     _, found = _load(settings)
     folder = str(settings.config_dir / "surveys")
     found = [finding for finding in found if str(Path(finding.file).parent) == folder]

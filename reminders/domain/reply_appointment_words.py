@@ -89,7 +89,7 @@ MOVE = [
     "(se me hace tarde)|(me voy a tardar)|(me tardo)|(voy un poco tarde)|(estoy atorad*)|(en el trafico)|(voy a demorar)|(un poco tarde)|"
     "(poquito tarde)|(minutos tarde)|(min tarde)|(mins tarde)|(un ratito tarde)|(media hora tarde)|(voy retrasado)|(me retraso)|(me retrase)",
     "(cambio de)|cambio|cambiar de hora|dia|fecha|horario|cita|planes",
-    "no puedo a esa|ese|esta|este|las|la hora|dia|fecha|hora|9|10",
+    "no puedo a? esa|ese|esta|este|las|la hora|dia|fecha|hora|9|10",
     "(no me queda)|(no me acomoda)|(no me conviene)|(no me sirve)|(no me va bien) .. hora|dia|horario|{day}|fecha|esa|ese|$",
 ]
 
@@ -122,7 +122,7 @@ CANCEL = [
     "{cant} (make it)|(be there)|(come in)|(be coming)|(come tomorrow)|(come today)|(be able)|(make the)|(make my)|(attend)|come|(make tomorrow)|"
     "(make today)|(go $)|(go tomorrow)|(go today)|(get there)|(get a ride)|(keep my)|(keep the)|(be in today)|(be in tomorrow)|(be able to)|(be attending)|"
     "(show up)|(make it in)|(get off work)|(get out of work)|(do tomorrow)|(do today)|{day} !up|(up with)|back|down",
-    "{cant} {day}",
+    "{cant} {day}|(that day)|(that time)|(that date)",
     "(cant make)|(wont make) it|{day}|that|my|the|this",
     "not|wont|isnt|im|wont|aint be? coming|(showing up)|attending|(making it)|(going tomorrow)|(going today)|(going to make) $|tomorrow|today|in|to|anymore|"
     "{day}|the|because|it|there",

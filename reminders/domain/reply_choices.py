@@ -68,7 +68,8 @@ def read_choice(normal: str, options: tuple[Option, ...], *, higher_is_better: b
 
 
 def _said(normal: str) -> str:
-    return re.sub(r"^no (?=not|nunca|nada|never)", "", _plain(normal))
+    said = re.sub(r"\b([a-z]+)(?: \1\b)+", r"\1", _plain(normal))  # "mucho mucho"
+    return re.sub(r"^no (?=not|nunca|nada|never)", "", said)
 
 
 def _by_number(normal: str, options: tuple[Option, ...], higher_is_better: bool) -> float | None:
@@ -106,13 +107,19 @@ def _exact(text: str, options: tuple[Option, ...]) -> float | None:
 
 
 def _near(text: str, options: tuple[Option, ...]) -> float | None:
-    """The option whose label is `text` but for a slip or two of the finger ("nearly evry day")."""
+    """The option whose label, else synonym, is `text` but for a slip or two ("nearly evry day")."""
     if len(text) < 6 or any(char.isdigit() for char in text):
         return None
-    values = {
-        option.value for option in options for name in _names(option) if len(name) > 5 and _slips(text, name)
-    }
-    return values.pop() if len(values) == 1 else None
+    for names in (_labels, _names):
+        values = {
+            option.value
+            for option in options
+            for name in names(option)
+            if len(name) > 5 and _slips(text, name)
+        }
+        if len(values) == 1:
+            return values.pop()
+    return None
 
 
 def _by_label(text: str, options: tuple[Option, ...], higher_is_better: bool) -> float | None:

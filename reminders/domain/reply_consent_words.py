@@ -101,9 +101,9 @@ OUT_PHRASES = [
     "$ stop",
     "^ stop|alto|basta (i dont)|(i do not)|im|(not interested)|(you are)|(no more)|(wrong number)|(leave me)|bothering|(ya no)|no|(me want)|contact",
     "dont|never|(no need to)|(do not)|quit text|message|contact|txt|bother|msg|sms|write|spam|messaging|texting|email|reach !her|him|my|back|until|"
-    "while|before|after|anything|you|and me|us|(this number)|(this phone)|here|(my phone)|to|out|(or call me) $|anymore|again|ever|at|or|"
+    "while|before|after|anything|you|and me|us|(this number)|(this phone)|here|(my phone)|to|out|(or call me) $|anymore|again|(no more)|(nothing $)|(nothing else)|(nothing more)|ever|at|or|"
     "about|i|im|you|on|here|stop|this|thank|thanks|por|with",
-    "dont|never|(no more) send|sending|give|giving {me} {texts}|this|anything|any|stuff|more|anymore !form|link|ride",
+    "dont|never|(no more) send|sending|give|giving {me} {texts}|this|anything|any|stuff|more|anymore|(nothing $)|(nothing else)|(nothing more)|(no more) !form|link|ride",
     "dont|never|quit send|sending any|more|these|texts|messages|me? ..  texts|messages|these|anymore|this|again",
     "dont|not|(no longer)|wouldnt|never|didnt|(dont think i)|(dont really)|havent want|wish|like|care|need|(sign up)|(signed up)|asked|ask|"
     "agree|consent|consented|subscribe|subscribed to|for|your? (be)|receive|get|getting|receiving|have|you|see|any|more|your|the|these|"

@@ -78,6 +78,7 @@ FILLERS = frozenset(
     "hoy ahora ahorita como un una uno unos unas el la los creo que diria digo yo pos pues mas o menos bien casi le doy pongo ando estoy esta "
     "en soy es seria sea mi animo dolor nivel respuesta numero gracias buenos dias buenas tardes noches hola senorita senor doctor doctora tal vez quiza quizas "
     "me siento sentia siente dolor nausea energia ansiedad estres sueno solo nomas apenas aproximadamente aprox alrededor de cerca opcion perdon "
+    "lol haha hahaha jaja jajaja lmao tbh ngl "
     "quise quiero decir digamos fijese mire oiga mejor dicho entre al dios a".split()
 )
 

@@ -176,15 +176,16 @@ def _written(
     bounds: re.Pattern[str],
 ) -> float | None:
     text, totals = _without_total(_without_scale(text, low, high), high)
-    if low >= 0 and re.search(r"(?:^|\s)(?:-|minus |(?<!o )menos |negative |negativo )\d", text):
+    if low >= 0 and _BELOW_ZERO.search(text):
         return None
     if _asks_back(text) or only_bounds(text, bounds):
         return None
     for pattern in (*masks, _BOUND):
         text = pattern.sub(lambda match: "_" * len(match[0]), text)
     said = [
-        Said(_value(m[0]), _value(m[0]), m.start(), m.end(), m.start() in totals)
+        Said(value, value, m.start(), m.end(), m.start() in totals)
         for m in _NUMBER.finditer(text)
+        for value in [_value(m[0]) * (-1 if _MINUS.search(text[: m.start()]) else 1)]
     ]
     if not said:
         word = only_number_word(text)
@@ -192,6 +193,8 @@ def _written(
     return choose(text, said, better)
 
 
+_MINUS = re.compile(r"(?:^|\s)(?:-|minus |(?<!o )menos |negative |negativo )$")
+_BELOW_ZERO = re.compile(_MINUS.pattern.replace("$", r"\d"))
 _QUESTION = re.compile(
     r"\W*(?:(?:what|whats|what's|why|which|que es|que significa|que quiere decir|cual)\b(?! about)|"
     r"(?:is|does|do|are|was|did|how|es|can)\b(?=[^?]*\?))"

@@ -40,12 +40,19 @@ def says(normal: str, visit: AppointmentReading, emoji: bool | None) -> Polar | 
         return None
     if numbered is None and not_there_yet(normal):
         return "no"
+    if numbered is None and _DOES_NOT_KNOW.match(normal):
+        return None
     said = numbered or _polarity(normal, visit, emoji) or ("yes" if there(normal) else None)
     firm = numbered == "yes" or visit.leads == "yes" or emoji is True
     return settled(said, words(normal), firm=firm)
 
 
-_NO_TROUBLE = re.compile(r"no (?:problems?|issues|worries|hay problema)")
+# "no sé" begins like a no; "no se me ha quitado" is one.
+_DOES_NOT_KNOW = re.compile(
+    r"\W*(?:(?:pues|pos|la verdad|ay|uy|uh|um|hmm|mmm|perdon|yo) )*(?:que )?no (?:(?:lo |la )?se|c|sabria decir\w*|idea)"
+    r"(?: ?[.,;:!?…]|$| (?:si|que|bien|bn|todavia|aun|la verdad|como|cuando|quien|donde|perdon|gracias|sorry|señorita|senorita)\b)"
+)
+_NO_TROUBLE = re.compile(r"no (?:problems?|issues|worries|hay problema|se preocupen?|te preocupes)")
 
 
 def _polarity(normal: str, visit: AppointmentReading, emoji: bool | None) -> Polar | None:

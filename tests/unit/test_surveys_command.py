@@ -108,3 +108,10 @@ def test_the_check_says_where_an_error_is_and_only_of_surveys(
     assert "Did you mean `title`?" in capsys.readouterr().out
     assert main(["surveys", "list", "--config", str(tmp_path)]) == 1
     assert "Unknown key `titel`" in capsys.readouterr().err
+
+
+def test_a_folder_that_is_not_there_is_no_clean_bill(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert main(["surveys", "check", "--config", str(tmp_path / "nowhere")]) == 1
+    assert "nowhere: there is no such folder" in capsys.readouterr().err
