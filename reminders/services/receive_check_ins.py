@@ -13,10 +13,11 @@ from reminders.db.people import mark_for_planning
 from reminders.db.schema import message
 from reminders.db.tasks import TaskKind
 from reminders.domain.replies import Expecting, Intent, interpret
+from reminders.domain.reply_plain_answers import is_plain_answer
 from reminders.domain.survey import Item, Survey, Text
 from reminders.domain.survey_flow import previous_item, value_of
 from reminders.domain.survey_reading import Reply, reply_to
-from reminders.domain.text import normalise
+from reminders.domain.text import normalise, words
 from reminders.services import check_in_texts as texts
 from reminders.services import receive_safety
 from reminders.services.check_ins import CheckIns, Said
@@ -99,7 +100,7 @@ def _record(case: Case, check_in: Row[Any], asked: Asked) -> bool:
         case.outcomes.append(progress.severity)
         receive_safety.say_fixed(case, [progress.severity], progress.alert_id)
         case.quiet = progress.severity == "crisis"  # a person goes on from here
-    if reply.note or "also_request" in case.reading.flags:
+    if _says_more(reply.note) or "also_request" in case.reading.flags:
         case.for_inbox = True  # a person reads what stands beside the number
     if case.opted_out:
         stop_all(case)
@@ -111,6 +112,11 @@ def _record(case: Case, check_in: Row[Any], asked: Asked) -> bool:
     elif progress.item is not None:
         _ask(case, check_in, asked.survey, progress.item)
     return True
+
+
+def _says_more(note: str | None) -> bool:
+    """Whether a person has something to read: "a little" and "about a 6?" are the answer in other words."""
+    return bool(note) and not is_plain_answer(words(note or ""))
 
 
 def _before(case: Case, check_in: Row[Any], survey: Survey, reply: Reply) -> Item | None:

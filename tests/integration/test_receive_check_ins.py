@@ -70,6 +70,16 @@ def test_what_stands_beside_the_number_is_kept_and_read_by_a_person(scene: Check
     assert scene.rows(inbound)[-1].for_inbox
 
 
+@pytest.mark.parametrize("text", ["7", "about a 6?", "siete y medio", "7 I guess"])
+def test_an_answer_in_other_words_is_nothing_for_a_person_to_read(scene: CheckInScene, text: str) -> None:
+    invited(scene)
+
+    scene.says(text)
+
+    assert scene.rows(answer)[0].words == text
+    assert not scene.rows(inbound)[-1].for_inbox
+
+
 def test_branches_lead_to_the_question_that_is_needed(scene: CheckInScene) -> None:
     invited(scene)
     scene.says("7")
