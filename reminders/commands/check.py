@@ -22,20 +22,21 @@ from reminders import clinic
 from reminders import settings as settings_module
 from reminders.bootstrap import build_gateway
 from reminders.commands import COMMANDS
+from reminders.commands.check_staff import why_not_paged
 from reminders.commands.common import sqlite_file
 from reminders.db.crypto import BadKeyError, Cipher, WrongKeyError, known_keys
 from reminders.db.engine import BadAddressError, Database, why_unusable
 from reminders.db.last_good import DatabaseLastGood
 from reminders.db.migrate import NewerSchemaError, SchemaState, state_of
 from reminders.db.schema import keyring
-from reminders.domain.clinic import Alerts, Clinic
+from reminders.domain.clinic import Clinic
 from reminders.domain.finding import Finding
 from reminders.gateways.twilio import TwilioGateway
 from reminders.ports import GatewayError, SystemClock
 from reminders.settings import Settings, SettingsError, load_settings
 from reminders.templates import Catalogue
 
-_SETTINGS, _DATABASE, _TWILIO, _SAFETY = "settings", "database", "Twilio", "safety"
+_SETTINGS, _DATABASE, _TWILIO, _SAFETY, _STAFF = "settings", "database", "Twilio", "safety", "staff"
 _ANY_KEY = Fernet.generate_key().decode()
 
 Good = Mapping[tuple[str, str], str]
@@ -193,7 +194,7 @@ def _of_files(settings: Settings, known: _Known, *, starting: bool) -> Iterator[
     _, found = clinic.load(settings.config_dir, filled_from, known_templates=catalogue.names())
     yield from found
     yield from _of_links(settings, config.clinic)
-    yield from _of_staff(settings, config.alerts)
+    yield from (_warning("S12", _STAFF, why) for why in why_not_paged(settings, config.alerts))
     for finding in catalogue.findings:
         name, _, language = finding.file.removesuffix(".txt").rpartition(".")
         covered = starting and (name, language) in known.templates
@@ -213,21 +214,6 @@ def _of_links(settings: Settings, clinic: Clinic) -> Iterator[Finding]:
             _SETTINGS,
             "Without REMINDERS_PUBLIC_URL there are no pages for patients: check-ins by link are not sent "
             f"({', '.join(unsent)}).",
-        )
-
-
-def _of_staff(settings: Settings, alerts: Alerts) -> Iterator[Finding]:
-    """Whom the list for going live leaves out cannot be paged by text, whoever cries."""
-    if settings.send_only_to is None:
-        return
-    phones = [each.phone for each in alerts.people.values() if each.phone is not None]
-    left_out = [phone for phone in phones if phone not in settings.send_only_to]
-    if left_out:
-        yield _warning(
-            "S05",
-            _SETTINGS,
-            f"REMINDERS_SEND_ONLY_TO leaves out {len(left_out)} of the {len(phones)} phones of alerts.yaml: "
-            "they are not paged by text.",
         )
 
 
