@@ -22,6 +22,7 @@ from reminders import clinic
 from reminders import settings as settings_module
 from reminders.bootstrap import build_gateway
 from reminders.commands import COMMANDS
+from reminders.commands.check_staff import why_not_paged
 from reminders.commands.common import sqlite_file
 from reminders.db.crypto import BadKeyError, Cipher, WrongKeyError, known_keys
 from reminders.db.engine import BadAddressError, Database, why_unusable
@@ -35,7 +36,7 @@ from reminders.ports import GatewayError, SystemClock
 from reminders.settings import Settings, SettingsError, load_settings
 from reminders.templates import Catalogue
 
-_SETTINGS, _DATABASE, _TWILIO, _SAFETY = "settings", "database", "Twilio", "safety"
+_SETTINGS, _DATABASE, _TWILIO, _SAFETY, _STAFF = "settings", "database", "Twilio", "safety", "staff"
 _ANY_KEY = Fernet.generate_key().decode()
 
 Good = Mapping[tuple[str, str], str]
@@ -193,6 +194,7 @@ def _of_files(settings: Settings, known: _Known, *, starting: bool) -> Iterator[
     _, found = clinic.load(settings.config_dir, filled_from, known_templates=catalogue.names())
     yield from found
     yield from _of_links(settings, config.clinic)
+    yield from (_warning("S12", _STAFF, why) for why in why_not_paged(settings, config.alerts))
     for finding in catalogue.findings:
         name, _, language = finding.file.removesuffix(".txt").rpartition(".")
         covered = starting and (name, language) in known.templates

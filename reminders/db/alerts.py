@@ -133,6 +133,27 @@ def count_steps(connection: Connection, alert_id: int, name: str) -> int:
     return int(connection.scalar(counted) or 0)
 
 
+def climbs_since_begun(connection: Connection, alert_id: int) -> int:
+    """How often it has climbed since paging began, which it does anew when an alert is opened again."""
+    begun = (
+        select(func.max(alert_step.c.id))
+        .where(alert_step.c.alert_id == alert_id, alert_step.c.step.in_(("raised", "reopened")))
+        .scalar_subquery()
+    )
+    counted = select(func.count()).where(
+        alert_step.c.alert_id == alert_id, alert_step.c.step == "climbed", alert_step.c.id > begun
+    )
+    return int(connection.scalar(counted) or 0)
+
+
+def was_paged(connection: Connection, alert_id: int, person: str) -> bool:
+    """Whether that person has been paged for it, by text or by channel."""
+    paged = select(alert_step.c.id).where(
+        alert_step.c.alert_id == alert_id, alert_step.c.step == "paged", alert_step.c.person == person
+    )
+    return connection.execute(paged.limit(1)).first() is not None
+
+
 def _set_once(connection: Connection, where: ColumnElement[bool], alert_id: int, **values: Any) -> bool:
     done = connection.execute(update(alert).where(alert.c.id == alert_id, where).values(values))
     return done.rowcount == 1

@@ -55,13 +55,23 @@ def interpret(
     if tapback := reply_tapbacks.read_tapback(text):
         approved = tapback.approves and expecting.kind == "confirmation"
         return Reading(
-            text, Intent.CONFIRM if approved else Intent.FREE_TEXT, is_tapback=True, quoted=tapback.quoted
+            text,
+            Intent.CONFIRM if approved else Intent.FREE_TEXT,
+            is_tapback=True,
+            quoted=tapback.quoted,
+            flags=_pointed_at(tapback.quoted),
         )
     reading = _read(_parts(text, expecting.kind), expecting)
     alarms = frozenset(str(level) for level in safety.detect(text, clinic))
     if "crisis" in alarms and reading.intent is Intent.FREE_TEXT and consent.stops_and_cries(text):
         reading = replace(reading, intent=Intent.OPT_OUT)
     return replace(reading, flags=reading.flags | alarms, exact_keyword=consent.carrier_keyword(text))
+
+
+def _pointed_at(quoted: str) -> frozenset[str]:
+    """Our texts say more than a cry: what is nothing else are the patient's own words, said once more."""
+    levels = safety.detect_by_rules(quoted) if safety.is_cry(quoted) else ()
+    return frozenset(str(each) for each in levels)
 
 
 def _parts(text: str, asked: Kind) -> _Parts:

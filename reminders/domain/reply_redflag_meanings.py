@@ -164,8 +164,12 @@ URGENT_MEANINGS_FLAT = [
     "cant|cannot|couldnt|no stand|walk|(get up)|(get out of bed)|(puedo caminar)|(puedo levantarme)|(puedo pararme)|(puedo ni) $|up|straight|without|on|right|bien|sin|de|derecho !this|you|the|it|him|her|waiting",
 ]
 
-MEDICAL_IDIOMS = [
+#: Harmless but for what else was swallowed: "took my xanax with water" is not about the water.
+SIPS = [
     "drank|drink|drinking|took|tome|bebi|bebiendo|tomando|tomado .. water|agua|juice|jugo|coffee|cafe|tea|te|gatorade|soda|milk|leche|electrolytes|suero|broth|caldo|pedialyte|smoothie",
+]
+
+MEDICAL_IDIOMS = [
     "id|ill|would|might|could|gonna|going|thought|iba to|a? faint|(pass out)|vomit*|(throw up)|desmay* but|pero",
     "seizure*|stroke|convuls*|faint*|(passed out)|(heart attack)|infarto|desmay*|concussion|preg*|embaraz* .. 198*|199*|200*|201*|202*|(years ago)|(una vez)|chiquit*|nino|nina|kid",
     "can|could|may|should|is|ok|okay|allowed|safe|when|puedo|debo|podria|podre|se|cuando|if|how|do|will|would|que|what|whats|hay "

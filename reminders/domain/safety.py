@@ -19,6 +19,7 @@ from reminders.domain import safety_model, safety_words
 from reminders.domain.reply_crisis_words import CRISIS, IDIOMS_OF_CRISIS, MACROS
 from reminders.domain.reply_phrases import Hit, PhraseTable
 from reminders.domain.reply_plain_answers import is_plain_answer
+from reminders.domain.reply_redflag_meanings import SIPS
 from reminders.domain.reply_redflag_words import REDFLAG_IDIOMS, REDFLAG_MACROS, REDFLAGS
 from reminders.domain.safety_words import NO_WORDS, ClinicWords
 from reminders.domain.text import normalise, words
@@ -33,7 +34,10 @@ class Level(StrEnum):
 
 
 _ALARMS = PhraseTable({**CRISIS, **REDFLAGS}, MACROS | REDFLAG_MACROS)
-_IDIOMS = PhraseTable({"crisis": IDIOMS_OF_CRISIS, "medical": REDFLAG_IDIOMS}, MACROS | REDFLAG_MACROS)
+_IDIOMS = PhraseTable(
+    {"crisis": IDIOMS_OF_CRISIS, "medical": REDFLAG_IDIOMS, "sip": SIPS}, MACROS | REDFLAG_MACROS
+)
+_DOPE = PhraseTable({"dope": ["{dope}|{sedative}"]}, MACROS | REDFLAG_MACROS)
 
 _NEGATORS = frozenset(
     "dont doesnt didnt never not no wont wouldnt havent hasnt without isnt arent wasnt aint stopped hadnt werent "
@@ -133,7 +137,14 @@ def _alarms(found: tuple[str, ...]) -> tuple[Hit, ...]:
 
 @lru_cache(maxsize=128)
 def _idioms(found: tuple[str, ...]) -> tuple[Hit, ...]:
-    return tuple(_IDIOMS.find(found))
+    """Sayings of the kinds `crisis` and `medical`; "took … water" is one unless something else went down."""
+    hits = list(_IDIOMS.find(found))
+    dope = list(_DOPE.find(found)) if any(hit.name == "sip" for hit in hits) else []
+    return tuple(
+        Hit("medical", hit.start, hit.end) if hit.name == "sip" else hit
+        for hit in hits
+        if hit.name != "sip" or not any(hit.start <= each.start < hit.end for each in dope)
+    )
 
 
 @lru_cache(maxsize=128)

@@ -26,14 +26,8 @@ class AppriseNotifier:
         Raises:
             NotifyError: the address is none, or the server did not take it.
         """
-        # What it logs may hold addresses; what happened stands in our own row.
-        logging.getLogger("apprise").disabled = True
         try:
-            with _loading:
-                apprise = _library()
-            target = apprise.Apprise.instantiate(
-                by_our_server(channel, self._smtp_url), suppress_exceptions=True
-            )
+            apprise, target = self._target(channel)
             if target is None:
                 raise NotifyError("address")
             taken = target.notify(body=body, title=title, notify_type=apprise.NotifyType.FAILURE)
@@ -43,6 +37,20 @@ class AppriseNotifier:
             raise NotifyError(type(error).__name__) from None
         if not taken:
             raise NotifyError("not_taken")
+
+    def understands(self, channel: str) -> bool:
+        """Whether that address could be paged, by its form alone: nothing is sent, nobody is asked."""
+        return self._target(channel)[1] is not None
+
+    def _target(self, channel: str) -> tuple[Any, Any]:
+        """The library, and what it makes of the address: None if nothing."""
+        # What it logs may hold addresses; what happened stands in our own row.
+        logging.getLogger("apprise").disabled = True
+        with _loading:
+            apprise = _library()
+        return apprise, apprise.Apprise.instantiate(
+            by_our_server(channel, self._smtp_url), suppress_exceptions=True
+        )
 
 
 @cache

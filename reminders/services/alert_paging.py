@@ -100,8 +100,10 @@ class Pager:
             self._hurry(found, str(page.step))
 
     def _hurry(self, found: Row[Any], step: str) -> None:
+        if found.acknowledged_at is not None or step != str(found.steps):
+            return
         # Only the first failures hurry: were every phone dead, each failure would cause the next.
-        if found.acknowledged_at is None and step == str(found.steps) and found.steps < 2:
+        if rows.climbs_since_begun(self.connection, found.id) < 2:
             rows.change(self.connection, found.id, next_step_at=self.now)
             self.climb(found.id)
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
+from sqlalchemy.exc import DBAPIError
 
 from reminders.db import alert_pages, audit, outbox
 from reminders.db import alerts as rows
@@ -151,9 +152,19 @@ def climb(db: Database, alerts: Alerts, now: datetime, clinic: Clinic | None = N
     with db.read() as connection:
         due = rows.due(connection, now)
     climbed = 0
-    for alert_id in due:  # one transaction each: a daemon that stumbles over one still pages the others
-        with db.write() as connection:
-            climbed += Pager(connection, alerts, clinic, now).climb(alert_id)
+    stumbled: Exception | None = None
+    for (
+        alert_id
+    ) in due:  # one transaction each: who stumbles over one still pages the others, and then says so
+        try:
+            with db.write() as connection:
+                climbed += Pager(connection, alerts, clinic, now).climb(alert_id)
+        except DBAPIError:
+            raise  # the database is away: for all of them
+        except Exception as error:
+            stumbled = stumbled or error
+    if stumbled is not None:
+        raise stumbled
     return climbed
 
 

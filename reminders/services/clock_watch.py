@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, and_, select, text, update
 
-from reminders.db import state
+from reminders.db import alert_pages, state
 from reminders.db.engine import Database
-from reminders.db.schema import alert, alert_step, message
+from reminders.db.schema import alert, alert_page, alert_step, message
 from reminders.domain.message import MessageStatus, Purpose
 from reminders.ports import Clock
 
@@ -99,6 +99,11 @@ def _mend(connection: Connection, now: datetime) -> None:
             message.c.uncertain_since > now,
         )
         .values(uncertain_since=now, looks=0)
+    )
+    connection.execute(  # by e-mail, chat and pager
+        update(alert_page)
+        .where(alert_page.c.status == alert_pages.WAITING, alert_page.c.next_at > now, alert_page.c.at > now)
+        .values(next_at=now)
     )
     ahead = select(alert_step.c.id).where(alert_step.c.alert_id == alert.c.id, alert_step.c.at > now)
     connection.execute(  # rather a page too early than an hour late

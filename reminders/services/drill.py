@@ -29,7 +29,13 @@ FAILED_NOTE = "drill failed: nobody took it"
 _DRILLS = alert.c.key.startswith(DRILL, autoescape=True)
 #: Alerts that are no drill.
 REAL = alert.c.key.is_(None) | ~_DRILLS  # most have no key, and null is not unlike anything
-_REAL_AND_WAITING = (alert.c.acknowledged_at.is_(None), alert.c.resolved_at.is_(None), REAL)
+#: For somebody who is paged: what stands on a worklist may stand there for weeks.
+_REAL_AND_WAITING = (
+    alert.c.acknowledged_at.is_(None),
+    alert.c.resolved_at.is_(None),
+    alert.c.next_step_at.is_not(None),
+    REAL,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row
@@ -20,16 +20,27 @@ _ACK = re.compile(
     r"ack(?:nowledged?)?\W*(?:(?:code|alert)\W+)?(?P<code>\w*).*",
     re.I | re.S,
 )
-_BARE_CODE = re.compile(r"\W*(?P<code>\w{3})\W*")
+_BARE_CODE = re.compile(r"\W*(?P<code>\w{3})\W*(?:ack(?:nowledged?)?\W*)?", re.I)
+#: Whoever says so has not got it, though the text begins with ACK. What is in doubt goes on climbing.
+_DECLINES = re.compile(
+    r"\b(?:can ?not|can['’]?t|unable|won['’]?t|not (?:me|mine|on|available|in|here|working)|"
+    r"off (?:today|duty)|some(?:body|one) else|no puedo|no (?:me )?toca|no (?:soy|estoy)|otra persona|"
+    r"alguien m[aá]s)\b",
+    re.I,
+)
 #: Tells nothing of what is open: whoever holds the phone may not be who we think.
 _NO_SUCH_CODE = {
     "en": "{}: no open alert has that code; nothing was taken. Look at the page again, or in the console.",
     "es": "{}: ninguna alerta abierta tiene ese codigo; nada cambia. Revise el aviso o abra la consola.",
 }
+_NOT_TAKEN = {
+    "en": "{}: not taken; others go on being paged. To take it, reply only ACK and the code.",
+    "es": "{}: no queda a su cargo; se sigue avisando a otros. Para tomarla responda solo ACK y el codigo.",
+}
 
 
 def command(case: Case) -> bool:
-    """Takes an alert if the text says so and comes from a phone of its chain; whether the text was such."""
+    """Takes an alert if the text says so and comes from a phone paged for it; whether the text was such."""
     if not case.staff:
         return False
     mine = [row for row in alert_rows.all_open(case.connection) if _is_mine(case, row)]
@@ -40,6 +51,11 @@ def command(case: Case) -> bool:
     if said is None:
         # The code alone is clear too; any other text is not for us.
         return bool(found) and _take(case, found)
+    if _DECLINES.search(case.inbound.body):
+        case.outcomes.append("ack_declined")
+        case.for_inbox = True
+        _tell(case, _NOT_TAKEN)
+        return True
     waiting = [row for row in mine if row.acknowledged_at is None]
     # A drill never stands in the way of a real one.
     waiting = [row for row in waiting if not is_drill(row)] or waiting
@@ -52,8 +68,7 @@ def command(case: Case) -> bool:
 def _take(case: Case, found: Sequence[Row[Any]]) -> bool:
     if not found:
         case.outcomes.append("ack_unknown")
-        language = case.clinic.languages[0]
-        page_answer(case, body=_NO_SUCH_CODE.get(language, _NO_SUCH_CODE["en"]).format(case.clinic.name))
+        _tell(case, _NO_SUCH_CODE)
         return True
     row, person = found[0], case.staff[0]
     taken = alerts.acknowledge(
@@ -65,6 +80,11 @@ def _take(case: Case, found: Sequence[Row[Any]]) -> bool:
     words = {"code": row.code, "severity": row.severity}
     page_answer(case, template="page_ack", context={"alert": words}, alert_id=row.id)
     return True
+
+
+def _tell(case: Case, words: Mapping[str, str]) -> None:
+    language = case.clinic.languages[0]
+    page_answer(case, body=words.get(language, words["en"]).format(case.clinic.name))
 
 
 def broke_chain(case: Case) -> None:
@@ -101,5 +121,9 @@ def broke_chain(case: Case) -> None:
 
 
 def _is_mine(case: Case, row: Row[Any]) -> bool:
+    """Of its chain; or paged for it all the same, as whoever is left when nobody of it can be reached."""
     chain = people_of(chain_of(case.alerts, row.severity))
-    return any(person.id in chain for person in case.staff)
+    return any(
+        person.id in chain or alert_rows.was_paged(case.connection, row.id, person.id)
+        for person in case.staff
+    )

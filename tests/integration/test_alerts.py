@@ -10,8 +10,9 @@ import pytest
 
 from reminders.db.engine import Database
 from reminders.db.schema import alert, alert_step, audit, message
-from reminders.domain.clinic import Alerts, Chain
+from reminders.domain.clinic import Alerts, Chain, Person
 from reminders.services import alerts
+from reminders.services.alert_paging import Pager
 from reminders.services.alerts import CODE_ALPHABET
 from tests.integration.receive_kit import (
     ALERTS,
@@ -107,6 +108,70 @@ def test_an_alert_is_taken_however_the_code_is_typed(scene: Scene, text: str) ->
     assert scene.answers(NURSE)[-1] == "page_ack"
     assert [row.what for row in scene.rows(audit)] == ["alert_acknowledged"]
     assert scene.steps()[-1] == "acknowledged"
+
+
+@pytest.mark.parametrize("text", ["{} ack", "{} Acknowledged!"])
+def test_the_code_may_come_first(scene: Scene, text: str) -> None:
+    code = raised(scene)
+
+    assert scene.text(text.format(code), number=NURSE).outcome == "acknowledged"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ACK {} but I can't, page somebody else",
+        "ack {} not on call today",
+        "Ack, not me",
+        "ACK {}. I cannot come",
+        "ack {} no puedo",
+    ],
+)
+def test_an_ack_that_says_it_is_not_theirs_takes_nothing_and_is_told_so(scene: Scene, text: str) -> None:
+    code = raised(scene)
+
+    received = scene.text(text.format(code), number=NURSE)
+
+    assert received.outcome == "ack_declined"
+    assert scene.alert().acknowledged_at is None
+    [told] = [row.body for row in scene.rows(message) if row.body]
+    assert "not taken" in told
+    assert climb(scene, 5 * MINUTE) == 1
+
+
+@pytest.mark.parametrize("text", ["ack {} no problem", "ACK {} on it, no answer yet, trying again"])
+def test_an_ack_with_more_words_takes_it(scene: Scene, text: str) -> None:
+    code = raised(scene)
+
+    assert scene.text(text.format(code), number=NURSE).outcome == "acknowledged"
+
+
+def test_who_was_paged_because_nobody_of_the_chain_could_be_can_take_it(scene: Scene) -> None:
+    porter = Person("porter", "Porter", STRANGER)
+    scene.alerts = replace(scene.alerts, people={**ALERTS.people, "porter": porter})
+    for number in (NURSE, PHYSICIAN):
+        scene.text("STOP", number=number)
+    code = raised(scene, alerts_=scene.alerts)
+
+    assert scene.text(f"ACK {code}", number=STRANGER).outcome == "acknowledged"
+
+
+def test_one_alert_that_cannot_be_climbed_does_not_keep_the_others_from_climbing(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, other = raised(scene), raised(scene)
+    whole = Pager.climb
+    [first, _] = scene.rows(alert)
+
+    def climb_one(pager: Pager, alert_id: int) -> bool:
+        if alert_id == first.id:
+            raise ValueError("words that no key opens")
+        return whole(pager, alert_id)
+
+    monkeypatch.setattr(Pager, "climb", climb_one)
+    with pytest.raises(ValueError, match="no key"):
+        climb(scene, 5 * MINUTE)
+    assert {row.code: row.steps for row in scene.rows(alert)} == {broken: 0, other: 1}
 
 
 def test_pages_that_have_not_gone_out_are_called_back_when_somebody_takes_it(scene: Scene) -> None:
@@ -230,6 +295,20 @@ def test_a_page_that_did_not_arrive_brings_the_next_people_at_once(scene: Scene)
 
     assert scene.pages() == [*BOTH, ("physician", "page_reminder"), ("nurse", "system_page")]
     assert scene.steps().count("undelivered") == 2
+
+
+def test_it_does_so_too_after_an_alert_was_opened_again(scene: Scene) -> None:
+    scene.patient()
+    for _ in range(3):
+        scene.text("I want to die")
+        scene.text("ACK", number=NURSE)
+    scene.text("I want to die")
+    again = [row for row in scene.rows(message) if row.phone == NURSE and row.template == "page"][-1]
+
+    with scene.database.write() as connection:
+        alerts.undelivered(connection, again.id, alerts=ALERTS, now=scene.now)
+
+    assert ("physician", "page_reminder") in scene.pages()
 
 
 def test_when_the_patient_cannot_be_reached_the_chain_is_told_to_phone(scene: Scene) -> None:

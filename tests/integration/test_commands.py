@@ -265,6 +265,34 @@ def test_check_warns_of_what_stands_before_going_live(run: Run, monkeypatch: pyt
     assert "0555" not in output
 
 
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [("+15055550123", "leaves out 2 of the 2 phones"), ("+15055550101,+15055550102", None)],
+)
+def test_check_says_whom_the_list_for_going_live_keeps_from_being_paged(
+    run: Run, monkeypatch: pytest.MonkeyPatch, numbers: str, said: str | None
+) -> None:
+    sending(monkeypatch, REMINDERS_SEND_ONLY_TO=numbers)
+    _, output, _ = run("check", "--offline")
+    assert ("leaves out" in output) is (said is not None)
+    assert said is None or said in output
+
+
+def test_check_names_a_channel_that_no_page_can_go_to_and_not_its_address(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sending(monkeypatch)
+    file = Path("config/alerts.yaml")
+    known = file.read_text("utf-8")
+    file.write_text(
+        known.replace("channels: []", "channels: [slak://hush/b/c, json://127.0.0.1/x]", 1), "utf-8"
+    )
+    _, output, _ = run("check", "--offline")
+    assert "Channel 1 of `nurse`" in output
+    assert "Channel 2" not in output
+    assert "hush" not in output
+
+
 def test_check_shows_settings_that_cannot_be_read(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     sending(monkeypatch, REMINDERS_SYNC_SECONDS="often", REMINDERS_SECRET_KEY="hush-hush")
     status, output, _ = run("check", "--offline")

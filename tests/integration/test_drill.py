@@ -91,6 +91,13 @@ def test_no_drill_while_a_real_alert_waits(scene: Scene) -> None:
     assert not tick(scene)
 
 
+def test_what_stands_on_a_worklist_keeps_no_drill_away(scene: Scene) -> None:
+    with scene.database.write() as connection:
+        alerts.raise_alert(connection, "delivery", alerts=ALERTS, now=scene.now, clinic=CLINIC)
+
+    assert tick(scene)
+
+
 def test_a_drill_never_stands_in_the_way_of_a_real_alert(scene: Scene) -> None:
     tick(scene)
     scene.patient()

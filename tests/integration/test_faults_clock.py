@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from reminders.daemon import Daemon, Pace
-from reminders.db import state
+from reminders.db import alert_pages, state
 from reminders.db.engine import Database
 from reminders.db.schema import alert, alert_step, message
 from reminders.domain.message import Purpose
@@ -103,6 +103,16 @@ def test_pages_and_answers_never_wait_for_the_hour_to_come_again(house: House, d
     house.works(dispatcher, MINUTE)
     assert house.bodies == ["Hello answer", "Hello page", "Hello safety"]
     assert status(database, rule) == "planned"  # it keeps its time
+
+
+def test_a_page_by_channel_waits_for_no_hour_to_come_again(house: House, database: Database) -> None:
+    with database.write() as connection:
+        opened = {"code": "K7", "severity": "crisis", "opened_at": NOW}
+        alert_id = connection.execute(insert(alert).values(**opened).returning(alert.c.id)).scalar_one()
+        alert_pages.add(connection, alert_id, "nurse", 0, 0, NOW, NOW)
+    jumps(house, -HOUR)
+    with database.read() as connection:
+        assert alert_pages.next_due(connection) == NOW - HOUR
 
 
 def test_an_alert_climbs_no_later_for_it(house: House, database: Database) -> None:

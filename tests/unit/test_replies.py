@@ -91,6 +91,11 @@ def test_what_a_tapback_quotes_was_not_said() -> None:
     assert (str(reading.intent), reading.flags) == ("free_text", frozenset())
 
 
+@pytest.mark.parametrize("text", ["Emphasized “I want to die”", "Le encantó “quiero morirme”", "❤️ to “kms”"])
+def test_a_tapback_on_the_patients_own_cry_is_the_cry_once_more(text: str) -> None:
+    assert interpret(text).flags == {"crisis"}
+
+
 @pytest.mark.parametrize(
     ("syntax", "expected"),
     [

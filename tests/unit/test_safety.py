@@ -36,6 +36,24 @@ def test_a_denial_that_governs_the_words_is_believed(text: str) -> None:
     assert detect(text) == frozenset()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "took my xanax with water after treatment",
+        "took two ambien with juice tonight",
+        "tomé clonazepam con agua",
+        "me tomé unas cervezas después del suero",
+    ],
+)
+def test_what_was_drunk_with_it_does_not_hide_what_was_taken(text: str) -> None:
+    assert Level.URGENT in detect(text)
+
+
+@pytest.mark.parametrize("text", ["I drank some water before the visit", "tomé agua y un jugo"])
+def test_water_is_no_red_flag(text: str) -> None:
+    assert detect(text) == frozenset()
+
+
 @pytest.mark.parametrize("pressure", ["BP 190/120", "185/122", "mi presión está en 200/110", "200 over 100"])
 def test_a_dangerous_blood_pressure_is_an_emergency(pressure: str) -> None:
     assert Level.EMERGENCY in detect(pressure)
