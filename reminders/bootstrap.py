@@ -208,8 +208,7 @@ def _machine(settings: Settings) -> Machine:
     sender = f"the number …{number[-4:]}" if number else None
     if service:
         sender = f"messaging service {service[:6]}…"
-    only = settings.send_only_to
-    return Machine(sender, settings.dry_run, len(only) if only is not None else None)
+    return Machine(sender, settings.dry_run)
 
 
 def _tokens(settings: Settings) -> tuple[str, ...]:

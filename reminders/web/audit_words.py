@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-#: By subject first: signing in and accounts, sending, patients, alerts, files, the machine.
+#: Signing in and accounts, sending, patients and their texts, alerts, files, the machine.
 STEPS = {
     "signed_in": "signed in",
     "signin_failed": "could not sign in",
@@ -20,18 +20,33 @@ STEPS = {
     "role_changed": "changed a role",
     "api_token_made": "made a token",
     "api_token_revoked": "revoked a token",
+    "api_read": "a script read",
     "audit_read": "read the audit",
     "sending_paused": "paused all sending",
     "sending_resumed": "let sending go on",
     "patient_read": "looked at a patient",
     "results_read": "read results",
     "results_exported": "took results away",
+    "patient_paused": "paused a patient's texts",
     "patient_resumed": "let a patient's texts go on",
+    "texts_stopped": "stopped a number's texts",
+    "language_chosen": "chose a patient's language",
     "visit_kept": "visit stands",
+    "visit_confirmed": "confirmed a visit by phone",
+    "visit_unconfirmed": "took a confirmation back",
+    "called_no_answer": "called, no answer",
+    "conversation_assigned": "gave a conversation to somebody",
+    "text_written": "wrote a text",
+    "text_taken_back": "took a text back",
+    "message_cancelled": "cancelled a text",
+    "message_hurried": "sent a text at once",
+    "message_sent_again": "sent a text again",
     "reply_done": "finished a reply",
     "task_done": "finished a task",
     "alert_acknowledged": "took an alert",
+    "alert_noted": "kept a note on an alert",
     "alert_resolved": "closed an alert",
+    "cadence_saved": "changed the cadence",
     "template_published": "published a text",
     "template_published_failed": "could not publish a text",
     "template_removed": "took a text out",

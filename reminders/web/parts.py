@@ -17,8 +17,6 @@ class Machine:
     sender: str | None = None
     """Never the whole number."""
     dry_run: bool = False
-    send_only_to: int | None = None
-    """Only so many numbers are texted; None: all."""
 
 
 @dataclass(frozen=True, slots=True)

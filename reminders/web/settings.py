@@ -49,6 +49,7 @@ def routes(console: Console) -> APIRouter:
             severities=alert_health.severities(alerts),
             week=week(configuration.clinic()),
             machine=parts.machine,
+            only=len(parts.send_only_to) if parts.send_only_to is not None else None,
             problems=parts.health(),
             kept_out=configuration.kept_out(),
             compared_lines=daily_words.lines(figures) if figures else [],

@@ -28,7 +28,7 @@ from tests.integration.web_kit import a_browser, an_app, fill, signed_in
 
 CRISIS = "I want to die"
 QUARTER = timedelta(minutes=15)
-HOSTILE = "<script>alert(1)</script>\"'><b onmouseover=x>{{ 77 * 77 }}\u202e\x00"
+HOSTILE = "<script>alert(1)</script>\"'><b onmouseover=x>{{ 7777777 * 7777777 }}\u202e\x00"
 
 
 @pytest.fixture
@@ -275,7 +275,7 @@ def test_hostile_notes_are_shown_as_words(scene: Scene, browser: TestClient) -> 
         assert "&lt;script&gt;" in text
         assert "<script>alert" not in text
         assert "<b on" not in text
-        assert "5929" not in text
+        assert "60493815061729" not in text
         assert text.partition("\u202e")[0].rpartition("<bdi>")[2].count("</bdi>") == 0
 
 

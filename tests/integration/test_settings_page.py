@@ -20,7 +20,8 @@ from tests.integration.web_kit import an_app, fill, signed_in
 
 MINUTE = timedelta(minutes=1)
 THIS = Running("1.0", "c1", "t1")
-MACHINE = Machine("the number …0100", dry_run=True, send_only_to=2)
+MACHINE = Machine("the number …0100", dry_run=True)
+ONLY = frozenset({"+15055550101", "+15055550102"})
 
 
 def test_it_says_how_everything_is(database: Database, clock: FakeClock) -> None:
@@ -30,7 +31,9 @@ def test_it_says_how_everything_is(database: Database, clock: FakeClock) -> None
     with database.write() as connection:
         connection.execute(update(message).where(message.c.status == "sent").values(status="uncertain"))
         state.put_time(connection, "poller.heard", clock.now(), clock.now())
-    app = an_app(database, clock, health=lambda: ["The scheduler is not running."], machine=MACHINE)
+    app = an_app(
+        database, clock, health=lambda: ["The scheduler is not running."], machine=MACHINE, send_only_to=ONLY
+    )
     page = signed_in(database, clock, app, role="manager").get("/settings").text
     for words in (
         *(

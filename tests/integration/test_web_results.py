@@ -253,7 +253,7 @@ def test_hostile_words_are_shown_and_do_nothing(scene: CheckInScene, browser: Te
         assert answer.status_code == 200
         assert "<script>alert" not in answer.text
         assert "<b onmouseover" not in answer.text
-        assert "5929" not in answer.text
+        assert "60493815061729" not in answer.text
     assert "<bdi>" in browser.get("/patients/1/results").text
     text = browser.get("/results/after_infusion_day1.csv").content.decode("utf-8-sig")
     [row] = csv.DictReader(io.StringIO(text, newline=""))

@@ -19,7 +19,7 @@ PUBLIC = "https://reminders.example"
 HOSTILE = {
     "markup": "<script>alert(1)</script><img src=x onerror=alert(1)>",
     "attribute": "\"><b onmouseover='alert(1)'>",
-    "template": "{{ 77 * 77 }}{% raw %}",
+    "template": "{{ 7777777 * 7777777 }}{% raw %}",
     "right to left": "\u202egnihtemos\u2066 \u200f",
     "emoji": "🙂" * 1600,
     "long": "x" * 1600,

@@ -24,7 +24,7 @@ SITE = "http://127.0.0.1:8025"
 PLAIN_FORM = {"content-type": "application/x-www-form-urlencoded"}
 HOSTILE = {
     "markup": "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>",
-    "template": "{{ 77 * 77 }}{% raw %}",
+    "template": "{{ 7777777 * 7777777 }}{% raw %}",
     "right to left": "\u202egnihtemos\u2066 \u200f",
     "emoji": "🙂" * 1600,
     "long": "x" * 1600,
@@ -172,7 +172,7 @@ def test_whatever_is_written_is_kept_as_it_is_and_shown_as_words(
         assert "<textarea" in ana.page.text
         assert "<script>alert" not in ana.page.text
         assert "onerror=alert(1)>" not in ana.page.text
-        assert "5929" not in ana.page.text
+        assert "60493815061729" not in ana.page.text
         assert scene.answers_given()["call_about"] == words.replace("\r\n", "\n").replace("\x00", "").strip()
 
 
