@@ -162,6 +162,13 @@ def test_a_question_that_did_not_arrive_is_no_question(scene: Scene) -> None:
     assert states(scene) == ["asked"]
 
 
+def test_what_asked_about_another_time_asks_nothing_now(scene: Scene) -> None:
+    visit_id = scene.visit(scene.patient(), HOUR)
+    scene.ask(visit_id)
+    scene.change(appointment, visit_id, starts_at=NOW + 3 * HOUR, ends_at=NOW + 4 * HOUR)
+    assert states(scene) == ["not_told"]
+
+
 # -- confirmed by phone ------------------------------------------------------------------------
 
 
