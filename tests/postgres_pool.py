@@ -7,8 +7,11 @@ from sqlalchemy.exc import DBAPIError
 
 #: What a test might leave that emptying does not undo: then the database is thrown away.
 _SHAPE = text(
-    "select (select count(*) from pg_class), (select count(*) from pg_attribute), "
-    "(select count(*) from pg_trigger), (select count(*) from pg_proc), "
+    "select (select string_agg(relname || relkind::text, ',' order by relname) from pg_class "
+    "where relnamespace = 'public'::regnamespace), "
+    "(select string_agg(relname || attname, ',' order by relname, attnum) from pg_attribute join pg_class c "
+    "on c.oid = attrelid where relnamespace = 'public'::regnamespace), "
+    "(select string_agg(tgname, ',' order by tgname) from pg_trigger), (select count(*) from pg_proc), "
     "(select count(*) from pg_db_role_setting), (select string_agg(version_num, ',') from alembic_version)"
 )
 #: Whoever is still connected would write on.
