@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from rapidfuzz.distance import OSA
 
 from reminders.domain import reply_consent_words as say
 from reminders.domain.reply_names import FIRST_NAMES
-from reminders.domain.reply_phrases import PhraseTable
+from reminders.domain.reply_phrases import Hit, PhraseTable
 from reminders.domain.text import normalise, words
 
 CARRIER_STOP = frozenset(["STOP", "UNSUBSCRIBE", "END", "QUIT", "STOPALL", "REVOKE", "OPTOUT", "CANCEL"])
@@ -59,6 +60,12 @@ _TABLE = PhraseTable(
     },
     say.MACROS,
 )
+
+
+@lru_cache(maxsize=128)
+def opt_outs(found: tuple[str, ...]) -> tuple[Hit, ...]:
+    """Where the words ask for no more texts: "please dont text me anymore"."""
+    return tuple(hit for hit in _TABLE.find(found) if hit.name == "out")
 
 
 def reads_as(text: str, *, asked: str = "none") -> ConsentReading:

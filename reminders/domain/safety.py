@@ -16,6 +16,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from reminders.domain import safety_model, safety_words
+from reminders.domain.consent import opt_outs
 from reminders.domain.reply_crisis_words import CRISIS, IDIOMS_OF_CRISIS, MACROS
 from reminders.domain.reply_phrases import Hit, PhraseTable
 from reminders.domain.reply_plain_answers import is_plain_answer
@@ -98,12 +99,12 @@ def _by_model(normal: str, clinic: ClinicWords) -> frozenset[Level]:
 def weighed(text: str, clinic: ClinicWords = NO_WORDS) -> list[str]:
     """The words that the model weighs; none of a plain answer.
 
-    All but sayings, what is denied, and what staff answer to a page.
+    All but sayings, what is denied, what asks for no more texts, and what staff answer to a page.
     """
     found = words(_ACK.sub("", normalise(text)[:4000]))
     if is_plain_answer(found):
         return []
-    said = [*_idioms(tuple(found)), *safety_words.sayings(found, clinic)]
+    said = [*_idioms(tuple(found)), *safety_words.sayings(found, clinic), *opt_outs(tuple(found))]
     said += [hit for hit in _alarms(tuple(found)) if not hit.name.endswith("!") and _is_negated(found, hit)]
     return safety_words.without(found, said) if said else found
 

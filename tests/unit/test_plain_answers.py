@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reminders.domain.replies import Expecting, interpret
-from reminders.domain.safety import detect
+from reminders.domain.safety import Level, detect
 
 SCALE = Expecting("scale", 0, 10, higher_is_better=True)
 NAUSEA = Expecting.parse(
@@ -123,3 +123,29 @@ def test_what_not_to_write_is_no_stop(text: str) -> None:
 )
 def test_who_cannot_come_on_that_day_has_said_so(text: str, intent: str) -> None:
     assert str(interpret(text, expecting=Expecting("confirmation")).intent) == intent
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "please dont text me anymore",
+        "dejenme en paz",
+        "no quiero que me escriban",
+        "take me off this list please",
+    ],
+)
+def test_asking_for_no_more_texts_alarms_nobody(text: str) -> None:
+    assert detect(text) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "stop texting me i want to die",
+        "leave me alone i want it to end",
+        "no me escriban mas, ya no vale la pena",
+        "unsubscribe me i wont be around",
+    ],
+)
+def test_a_cry_beside_it_is_heard(text: str) -> None:
+    assert Level.CRISIS in detect(text)
