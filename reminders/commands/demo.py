@@ -247,7 +247,7 @@ class Demo:
             "DATABASE_URL": f"sqlite:///{database.resolve() if database else folder / 'demo.db'}",
             "REMINDERS_DATA_DIR": str(database.resolve().parent if database else folder),
             "REMINDERS_CONFIG_DIR": str(_demo_config(chosen.config_dir, folder)),
-            "REMINDERS_TEMPLATES_DIR": str(chosen.templates_dir),
+            "REMINDERS_TEMPLATES_DIR": str(_demo_copy(chosen.templates_dir, folder / "templates")),
             "REMINDERS_HOST": HOST,
             "REMINDERS_PORT": str(self._port),
             "REMINDERS_PUBLIC_URL": f"http://{HOST}:{self._port}",
@@ -257,10 +257,7 @@ class Demo:
 
 def _demo_config(config_dir: Path, folder: Path) -> Path:
     """The clinic's own configuration, reading the demo's calendar, without the sender's speed limit."""
-    target = folder / "config"
-    if not config_dir.is_dir():
-        raise CommandError(f"There is no folder {config_dir}: run this in the project's folder.")
-    shutil.copytree(config_dir, target)
+    target = _demo_copy(config_dir, folder / "config")
     calendar = f"sources:\n  - {{id: calendar, type: csv, path: {folder / 'appointments.csv'}}}\n"
     (target / "sources.yaml").write_text(calendar, encoding="utf-8")
     clinic = target / "clinic.yaml"
@@ -269,6 +266,14 @@ def _demo_config(config_dir: Path, folder: Path) -> Path:
         clinic.write_text(
             re.sub(r"(?m)^messages_per_second:.*$", "messages_per_second: null", words), encoding="utf-8"
         )
+    return target
+
+
+def _demo_copy(theirs: Path, target: Path) -> Path:
+    """A copy to try the editors of the console on: what is saved there changes nobody's own files."""
+    if not theirs.is_dir():
+        raise CommandError(f"There is no folder {theirs}: run this in the project's folder.")
+    shutil.copytree(theirs, target)
     return target
 
 

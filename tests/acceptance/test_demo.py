@@ -84,6 +84,11 @@ def test_both_pages_answer_and_the_sign_in_link_works_once(demos: Demos) -> None
         assert browser.get(demo.console, timeout=20).status_code == 200
         results = browser.get(f"{demo.console}/results", timeout=20).text
         assert {"Nadia P.", "Walt S.", "Carmen R."} <= set(re.findall(r"(?:Nadia|Walt|Carmen) \w\.", results))
+    # What is edited in the console changes nobody's own files.
+    assert {each.name for each in demos.folder.glob("reminders-demo-*/*") if each.is_dir()} >= {
+        "config",
+        "templates",
+    }
     with requests.Session() as somebody_else:
         assert somebody_else.post(demo.sign_in, timeout=20).status_code >= 400
         assert somebody_else.get(demo.console, timeout=20).status_code == 401
