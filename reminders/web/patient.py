@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from reminders.domain.clinic import Clinic
 from reminders.domain.wording import show_phone
+from reminders.web.jinja import pages_environment
 from reminders.web.patient_words import LANGUAGES, WORDS, spoken
 
 #: No script at all. The address is the key to the page, so no site and no search engine may learn it.
@@ -32,13 +31,7 @@ class PatientPages:
 
     def __init__(self, clinic: Callable[[], Clinic]) -> None:
         self._clinic = clinic
-        self._pages = Environment(
-            loader=FileSystemLoader(Path(__file__).parent / "pages"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._pages = pages_environment()
 
     def page(
         self,

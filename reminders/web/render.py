@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from reminders.domain import check_in_text
 from reminders.domain.result_words import flag_in_words
@@ -19,6 +17,7 @@ from reminders.domain.wording import show_phone
 from reminders.gateways.twilio_errors import words_for
 from reminders.services import desk, views
 from reminders.web import audit_words, words
+from reminders.web.jinja import pages_environment
 from reminders.web.parts import WebParts
 
 _DAY, _HOUR = "EEE MMM d", "h:mm a"
@@ -31,13 +30,7 @@ class Pages:
 
     def __init__(self, parts: WebParts) -> None:
         self._parts = parts
-        self._pages = Environment(
-            loader=FileSystemLoader(Path(__file__).parent / "pages"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._pages = pages_environment()
         self._pages.filters.update(
             local=self._local,
             day=partial(self._local, form=_DAY),
