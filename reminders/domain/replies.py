@@ -145,8 +145,14 @@ def _answer(parts: _Parts, expecting: Expecting) -> Reading:
             return _outside(parts, answers_text=expecting.kind == "text")
 
 
+# "¿Y si llego tarde?" is no "sí".
+_ASKS_WHAT_IF = re.compile(r"\W*(?:(?:y|e|pero|and|but|what) (?:si|if)\b(?! *[,.;!])|¿ *si (?!,))")
+
+
 def _confirmation(parts: _Parts) -> Reading:
     visit = parts.visit
+    if parts.is_question and _ASKS_WHAT_IF.match(parts.normal):
+        return _outside(parts)
     agrees = parts.emoji is True or visit.letter == "c" or visit.confirms or visit.leads in ("yes", "ok")
     if agrees and visit.late and not visit.cancels and visit.leads != "no" and visit.letter != "r":
         return _made(parts, Intent.CONFIRM, request=True)

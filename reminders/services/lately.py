@@ -12,7 +12,10 @@ from sqlalchemy import Connection, Row, func, or_, select, text
 from reminders.db.people import CALLED_OFF_WORDS
 from reminders.db.schema import NOT_SENT, alert, appointment, decision, inbound, message, patient, task
 from reminders.domain.message import MessageStatus
-from reminders.services.views import LAST, LONGEST_VISIT, LONGEST_WAIT, MOST, NEXT
+from reminders.services.views import LAST, LONGEST_VISIT, LONGEST_WAIT, NEXT
+
+#: Rows of each list: a first look, for which an old tablet does not wait. The page of messages has all.
+MOST, MOST_REPLIES = 20, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def _replies(connection: Connection, now: datetime) -> tuple[Sequence[Row[Any]],
         .outerjoin(patient, patient.c.id == inbound.c.patient_id)
         .where(lately)
         .order_by(inbound.c.received_at.desc(), inbound.c.id.desc())
-        .limit(MOST)
+        .limit(MOST_REPLIES)
     ).all()
     total = connection.scalar(select(func.count()).select_from(inbound).where(lately)) or 0
     return rows, total - len(rows)

@@ -15,7 +15,7 @@ NEXT, LAST = timedelta(days=7), timedelta(days=2)
 #: How far the lists look back for a visit that is not over, or a text that waited and then went out.
 LONGEST_VISIT, LONGEST_WAIT = timedelta(days=7), timedelta(days=31)
 #: Rows of a long list on one page; where there are no further pages, one more is fetched to know of more.
-MOST = 100
+MOST = 40
 
 
 # -- why ---------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from reminders.domain.clinic import Clinic
 from reminders.services.alerts import RANK
 
 #: Rows of each list on the page of the day; the rest has a page of its own.
-FEW, FEW_REPLIES = 8, 15
+FEW, FEW_REPLIES = 3, 6
 #: How far visits lie ahead whose patients should be asked for their consent now.
 AHEAD = timedelta(days=14)
 

@@ -74,7 +74,7 @@ class Console:
         if visitor is None:
             raise TurnedAwayError(self._door(request))
         if may not in visitor.may:
-            raise TurnedAwayError(self.refused(visitor, "Your account may not do this.", status=403))
+            raise TurnedAwayError(self._not_theirs(visitor, request))
         return visitor
 
     def act(self, request: Request, sent: Form, may: May = May.DESK) -> Visitor:
@@ -138,6 +138,14 @@ class Console:
     ) -> HTMLResponse:
         """Says why nothing was done, keeps what was written, and leads back."""
         return self.page(visitor, "refused.html", status, why=why, back=back, note=note)
+
+    def _not_theirs(self, visitor: Visitor, request: Request) -> HTMLResponse:
+        if request.method == "POST":
+            return self.refused(visitor, "Your account may not do this.", status=403)
+        why = "Your account may not read this page. An admin can give it another role."
+        return self.page(
+            visitor, "refused.html", 403, why=why, back="/", note="", title="Not for your account"
+        )
 
     def saw(self, visitor: Visitor, patient_ids: Iterable[int | None], what: str = "patient_read") -> None:
         """Writes down that *visitor* is about to read of those patients, before they do.

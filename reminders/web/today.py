@@ -1,4 +1,4 @@
-"""What the front desk keeps open all day: the page of today, its lists in full, and the last two days."""
+"""What the front desk keeps open all day: the page of today, its days and lists in full, two days back."""
 
 from __future__ import annotations
 
@@ -6,15 +6,20 @@ from fastapi import APIRouter, Request, Response
 
 from reminders.db import daily_reports
 from reminders.services import alert_views, daily_words, worklists
+from reminders.services.lately import MOST as MOST_LATELY
 from reminders.services.lately import lately
 from reminders.services.sending_health import sending_health
 from reminders.services.today_visits import days, local_day
 from reminders.services.views import MOST
 from reminders.web.console import Console, number_of
 
+DAYS = ("today", "tomorrow")
+#: Visits of a day on the page of today, who has not confirmed first; the rest has a page of its own.
+FIRST = 15
+
 
 def routes(console: Console) -> APIRouter:
-    """`/`, `/worklists/{name}` and `/lately`. No GET changes anything but who has looked at whom."""
+    """`/`, `/days/{name}`, `/worklists/{name}`, `/lately`. No GET changes anything but who looked at whom."""
     router = APIRouter(include_in_schema=False)
     parts, db = console.parts, console.parts.webhooks.db
 
@@ -29,8 +34,9 @@ def routes(console: Console) -> APIRouter:
             lists = worklists.worklists(connection, clinic, now)
             health = sending_health(connection, local_day(clinic, now), now)
         shown = [each.row.patient_id for each in alerts[:MOST]]
-        shown += [visit.row.patient_id for day in both for visit in (*day.visits, *day.over)]
-        shown += [each for some in (replies, *lists) for each in some.patient_ids]
+        some = [visit for day in both for visit in (*day.visits[:FIRST], *day.over[-FIRST:])]
+        shown += [visit.row.patient_id for visit in some]
+        shown += [each for list_ in (replies, *lists) for each in list_.patient_ids]
         console.saw(visitor, shown)
         return console.page(
             visitor,
@@ -38,6 +44,7 @@ def routes(console: Console) -> APIRouter:
             alerts=alerts,
             waiting=sum(each.row.acknowledged_at is None for each in alerts),
             days=both,
+            FIRST=FIRST,
             replies=replies,
             lists=lists,
             health=health,
@@ -45,6 +52,16 @@ def routes(console: Console) -> APIRouter:
             kept_out=parts.configuration.kept_out(),
             version=parts.configuration.version,
         )
+
+    @router.get("/days/{name}")
+    def whole_day(name: str, request: Request) -> Response:
+        visitor = console.enter(request)
+        if name not in DAYS:
+            return console.refused(visitor, "There is no such day.", status=404)
+        with db.read() as connection:
+            day = days(connection, parts.configuration.clinic(), parts.clock.now())[DAYS.index(name)]
+        console.saw(visitor, [visit.row.patient_id for visit in (*day.visits, *day.over)])
+        return console.page(visitor, "day.html", name=name, day=day)
 
     @router.get("/worklists/{name}")
     def worklist(name: str, request: Request) -> Response:
@@ -71,6 +88,7 @@ def routes(console: Console) -> APIRouter:
             visitor,
             "lately.html",
             shown=shown,
+            MOST=MOST_LATELY,
             compared=compared,
             compared_lines=daily_words.lines(compared.figures) if compared else [],
             compared_needs=daily_words.for_a_person(compared.figures) if compared else [],

@@ -16,10 +16,12 @@ from reminders.db.schema import alert, appointment, audit, inbound, metadata, pa
 from reminders.db.tasks import TaskKind, open_task
 from reminders.domain.message import MessageStatus
 from reminders.services import desk_visits, worklists
+from reminders.services import lately as last_days
 from reminders.services.desk import RefusedError
 from reminders.services.plan import plan_pending
 from reminders.services.today_visits import Day, days
 from reminders.services.views import MOST
+from reminders.web.today import FIRST
 from tests.conftest import FakeClock
 from tests.integration.dispatch_kit import FakeGateway, a_dispatcher, know_phone
 from tests.integration.kit import CLINIC as PLANNED
@@ -359,14 +361,15 @@ def test_long_lists_end_with_a_word_that_there_is_more(
 ) -> None:
     fill(database, clock.now(), 2 * MOST + 2)
     page = browser.get("/").text
-    assert page.count("There are more; these are the first 100.") == 1  # alerts
-    assert "100+" in page
+    assert page.count(f"There are more; these are the first {MOST}.") == 1  # alerts
+    assert f"{MOST}+" in page
     assert page.count('<li id="r-') == worklists.FEW_REPLIES
-    assert '<a href="/worklists/replies">All 202</a>' in page
+    assert f'<a href="/worklists/replies">All {2 * MOST + 2}</a>' in page
     lately = browser.get("/lately").text
-    assert lately.count("There are more; these are the first 100.") == 5
-    assert lately.count('<details id="m-') == MOST
-    assert "and 102 more" in lately
+    few, replies = last_days.MOST, last_days.MOST_REPLIES
+    assert lately.count(f"There are more; these are the first {few}.") == 5
+    assert lately.count('<details id="m-') == few
+    assert f"and {2 * MOST + 2 - replies} more" in lately
     counts = [browser.get(f"/worklists/quarantine?page={n}").text.count('<li id="q-') for n in (1, 2, 3, 4)]
     assert counts == [MOST, MOST, 2, 0]
 
@@ -547,3 +550,35 @@ def test_the_alert_of_the_list_is_the_one_that_is_taken(scene: Scene, browser: T
 
 def test_no_kind_of_task_is_left_out_of_the_lists() -> None:
     assert set(TaskKind) <= set(worklists.NAMES)
+
+
+@on_sqlite
+def test_a_long_day_begins_with_who_has_not_confirmed_and_has_a_page_of_its_own(
+    database: Database, clock: FakeClock, browser: TestClient
+) -> None:
+    fill(database, clock.now(), 1)
+    with database.write() as connection:
+        row = dict(connection.execute(select(appointment)).mappings().one())
+        starts = [clock.now() + timedelta(hours=1, minutes=n) for n in range(FIRST + 4)]
+        connection.execute(update(appointment).values(starts_at=clock.now() - timedelta(days=9)))
+        connection.execute(
+            insert(appointment),
+            [
+                row
+                | {"id": n + 2, "external_id": f"B-{n}", "starts_at": at, "confirmed_at": None}
+                | ({"confirmed_at": clock.now(), "confirmed_by": "patient"} if n < 3 else {})
+                for n, at in enumerate(starts)
+            ],
+        )
+    page = browser.get("/").text
+    assert page.count('<tr id="v-') == FIRST
+    assert not any(f'<tr id="v-{n}"' in page for n in (2, 3, 4)), "those who have confirmed come last"
+    assert f'<a href="/days/today">All {FIRST + 4}</a>' in page
+
+    whole = browser.get("/days/today").text
+    assert whole.count('<tr id="v-') == FIRST + 4
+    assert (
+        browser.post("/visits/9/confirm", data={"back": "/days/today"}).headers["location"] == "/days/today"
+    )
+    assert "No visits." in browser.get("/days/tomorrow").text
+    assert browser.get("/days/yesterday").status_code == 404

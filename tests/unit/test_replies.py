@@ -23,6 +23,11 @@ PROMPT = "Visit Tue 9:00 AM. Reply C to confirm, R to reschedule. Reply STOP to 
         pytest.param("C but can we do 3pm instead?", CONFIRMATION, "reschedule_request", set(), id="yes-but"),
         pytest.param("C and stop texting me", CONFIRMATION, "confirm", {"opt_out"}, id="confirm-and-stop"),
         pytest.param("yes, running 10 min late", CONFIRMATION, "confirm", {"also_request"}, id="late"),
+        pytest.param(
+            "¿y si llego tarde me atienden?", CONFIRMATION, "reschedule_request", set(), id="what-if"
+        ),
+        pytest.param("¿si no puedo comer?", CONFIRMATION, "free_text", set(), id="if-at-the-beginning"),
+        pytest.param("y si, ¿a qué hora?", CONFIRMATION, "confirm", {"also_request"}, id="and-yes"),
         pytest.param("STOP ya no quiero vivir", CONFIRMATION, "opt_out", {"crisis"}, id="stop-and-cry"),
         pytest.param("stop him hes hitting me", CONFIRMATION, "free_text", {"crisis"}, id="stop-somebody"),
         pytest.param("ya no me manden msjs", CONFIRMATION, "opt_out", set(), id="no-more-is-no-yes"),
