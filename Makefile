@@ -64,7 +64,7 @@ chaos: $(DEV_STAMP) ## kill the service again and again, and compare its books w
 	REMINDERS_CHAOS_KILLS=$${REMINDERS_CHAOS_KILLS:-100} $(BIN)/python -m pytest -q -n 2 tests/chaos
 
 # Celery needs a Redis server. Without one, and without the right to install it, the table says so.
-bench: $(BENCH_STAMP) ## measure speed, other engines' too, into docs/performance.md (half an hour; BENCH="drain idle")
+bench: $(BENCH_STAMP) ## measure speed, other engines' too, into docs/performance.md (an hour; BENCH="drain idle")
 	@command -v redis-server >/dev/null 2>&1 || ! command -v apt-get >/dev/null 2>&1 || test "$$(id -u)" != 0 || \
 		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends redis-server; } || true
 	@exec $(BIN)/python -m benchmarks $(BENCH)
