@@ -64,8 +64,23 @@ _TABLE = PhraseTable(
 
 @lru_cache(maxsize=128)
 def opt_outs(found: tuple[str, ...]) -> tuple[Hit, ...]:
-    """Where the words ask for no more texts: "please dont text me anymore"."""
-    return tuple(hit for hit in _TABLE.find(found) if hit.name == "out")
+    """Where the words ask for no more texts, with the small words around it: "C and stop texting me"."""
+    return tuple(_with_small_words(found, hit) for hit in _TABLE.find(found) if hit.name == "out")
+
+
+_SMALL_BEFORE = frozenset(
+    ["c", "r", "yes", "no", "si", "ok", "okay", "and", "y", "but", "pero", "please", "pls", "porfavor"]
+)
+_SMALL_AFTER = frozenset(["me", "us", "nos", "please", "pls", "porfavor", "thanks", "gracias"])
+
+
+def _with_small_words(found: Sequence[str], hit: Hit) -> Hit:
+    start, end = hit.start, hit.end
+    while start > 0 and found[start - 1] in _SMALL_BEFORE:
+        start -= 1
+    while end < len(found) and found[end] in _SMALL_AFTER:
+        end += 1
+    return Hit(hit.name, start, end)
 
 
 def reads_as(text: str, *, asked: str = "none") -> ConsentReading:

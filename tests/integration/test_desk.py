@@ -18,8 +18,8 @@ from reminders.db.schema import alert, appointment, audit, inbound, patient, pho
 from reminders.db.tasks import TaskKind, open_task
 from reminders.services import alert_news, desk
 from reminders.services.desk import RefusedError
+from reminders.services.lately import MOST_REPLIES
 from reminders.services.plan import plan_pending
-from reminders.services.views import MOST
 from tests.conftest import FakeClock
 from tests.integration.dispatch_kit import FakeGateway, a_dispatcher, know_phone
 from tests.integration.kit import CLINIC, a_visit, messages, read_and_plan
@@ -473,7 +473,7 @@ def test_old_replies_leave_the_list_and_late_ones_stand_in_it(
 
 
 def test_of_very_many_replies_the_rest_is_counted(scene: Scene, browser: TestClient) -> None:
-    fill(scene.database, NOW, MOST + 7)
+    fill(scene.database, NOW, MOST_REPLIES + 7)
     assert "and 7 more" in browser.get("/lately").text
 
 
