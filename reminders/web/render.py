@@ -78,7 +78,6 @@ class Pages:
             LANGUAGES=words.LANGUAGES,
             WORKLISTS=words.WORKLISTS,
             VISIT_STATES=words.VISIT_STATES,
-            PAUSED_FOR=words.PAUSED_FOR,
             FOR_A_CLINICIAN=words.FOR_A_CLINICIAN,
             FOR_CLINICIANS=desk.FOR_CLINICIANS,
             ALERT_STATES=words.ALERT_STATES,

@@ -187,14 +187,6 @@ VISIT_STATES = {
 #: Who took a confirmation.
 CONFIRMED_HOW = {"staff": "confirmed by phone", "source": "confirmed in the calendar"}
 
-#: Why texts by rules wait for a patient.
-PAUSED_FOR = {
-    "crisis": "words of crisis",
-    "unread_before_restore": (
-        "a text of theirs cannot be read since the restore: ask whether they said STOP"
-    ),
-}
-
 #: What stands in place of an answer for those who do not treat.
 FOR_A_CLINICIAN = "A check-in's answer: for a clinician."
 
