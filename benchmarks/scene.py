@@ -56,6 +56,7 @@ class Scene:
         self.configure("clinic", open_hours=ALL_DAY, messages_per_second=None)
         self.configure("cadence", rules=RULES)
         self.configure("sources", sources=[{"id": "console", "type": "console"}])
+        self.configure("alerts", drill=None)  # a page for practice would be a text too many
         url = database_url or f"sqlite:///{folder}/clinic.db"
         key = Fernet.generate_key().decode()
         self.env = environment(
