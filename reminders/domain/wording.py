@@ -55,8 +55,8 @@ def clean(text: str, longest: int) -> str:
 
     Whatever a calendar holds, a value can neither break a text's lines nor hide or reorder its words.
     """
-    if len(text) <= longest and text.isascii() and text.isprintable() and text == " ".join(text.split()):
-        return text  # nothing to do, as a rule
+    if len(text) <= longest and text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip(" ")  # nothing to do, as a rule
     text = unicodedata.normalize("NFC", text[: 8 * longest])
     text = "".join(" " if char.isspace() else char for char in text)
     text = "".join(char for char in text if unicodedata.category(char)[0] != "C")

@@ -29,8 +29,9 @@ __all__ = ["DispatchSettings", "Dispatcher"]
 
 log = logging.getLogger(__name__)
 
-#: What was claimed or looked at longer ago is looked at once more before its bytes leave: a STOP, a move …
-FRESH = 0.02
+#: What was claimed or looked at longer ago (seconds) is looked at once more before its bytes leave: a STOP, a
+#: move … One look serves all that is in hand, so at full speed its price falls with this; nobody sees it.
+FRESH = 0.05
 #: Frozen for longer since that look, it stays.
 LOOK_LASTS = 1.0
 
