@@ -20,7 +20,7 @@ REMEMBERED = 32
 #: A request that takes longer holds up what waits behind it: then all threads send.
 HANGS = 0.02
 #: So many threads send whatever Twilio's speed, if there are as many: one waits while another works.
-#: (Three made a tenth less on two cores: each more that wants the interpreter is one more to take turns with.)
+#: (Three made a tenth less on two cores: each that wants the interpreter is one more to take turns with.)
 FEWEST = 2
 
 
