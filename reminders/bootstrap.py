@@ -189,6 +189,7 @@ def _web_parts(
         wake=daemon.wake,
         replan=daemon.replan,
         on_halt=daemon.sending_halted,
+        is_behind=daemon.is_behind,
     )
     return WebParts(
         webhooks=webhooks,

@@ -221,6 +221,10 @@ class Daemon:
         if self._pages is not None:
             self._pages.wake()
 
+    def is_behind(self) -> bool:
+        """Texts that are due wait to leave."""
+        return self._dispatcher.is_behind
+
     def replan(self, connection: Connection, appointment_ids: Sequence[int]) -> None:
         """Plans those visits again inside the caller's transaction: a patient has answered."""
         mark_for_planning(connection, appointment_ids=list(appointment_ids))

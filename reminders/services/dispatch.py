@@ -258,6 +258,11 @@ class Dispatcher:
             for each in written:
                 self._held.pop(each.claim.id, None)
 
+    @property
+    def is_behind(self) -> bool:
+        """More is due than our threads have in hand."""
+        return self._threads.there_is_more
+
     def renew_leases(self) -> None:
         """Lengthens the leases of everything in hand, once."""
         with self._lock:

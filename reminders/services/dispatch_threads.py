@@ -80,7 +80,8 @@ class DispatchThreads:
         self._line = Line(settings.workers)
         self._done: queue.SimpleQueue[Result] = queue.SimpleQueue()
         self._pace = _Pace(2 * settings.workers, settings.batch)
-        self._there_is_more = False
+        self.there_is_more = False
+        """The last claim found as much as it asked for."""
         self._some_wait = False
         self._called = False
         self._claim_at = 0.0
@@ -130,7 +131,7 @@ class DispatchThreads:
 
     def _is_wanted(self) -> bool:
         """Whether the books are to be kept now: the senders run out of work, or many results wait."""
-        if self._there_is_more and len(self._line) <= self._pace.ahead // 2:
+        if self.there_is_more and len(self._line) <= self._pace.ahead // 2:
             return True
         return self._line.is_idle or self._done.qsize() >= GROUP
 
@@ -164,7 +165,7 @@ class DispatchThreads:
         """Whether there may be something to claim: asking in vain costs as much as a text."""
         called, self._called = self._called, False
         freed = wrote and self._some_wait  # one of its phone may have been waited for
-        return called or freed or self._there_is_more or time.monotonic() >= self._claim_at
+        return called or freed or self.there_is_more or time.monotonic() >= self._claim_at
 
     def _write(self) -> bool:
         """Whether there was anything to write."""
@@ -204,10 +205,10 @@ class DispatchThreads:
         try:
             found = self._steps.claim(ahead)
             self._line.put(found.claims)
-            self._there_is_more = len(found.claims) >= ahead
+            self.there_is_more = len(found.claims) >= ahead
             self._some_wait = True
             # What was handled may have made room for others of its phone.
-            return 0.0 if self._there_is_more or found.handled else self._until_next(asked_at)
+            return 0.0 if self.there_is_more or found.handled else self._until_next(asked_at)
         except DBAPIError:
             log.warning("database_away", extra={"part": "claim"})
         except Exception:

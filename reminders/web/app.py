@@ -9,6 +9,7 @@ from pathlib import Path
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.telemetry import TelemetryConfig
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from sqlalchemy.exc import DBAPIError
 from starlette.staticfiles import StaticFiles
@@ -49,6 +50,8 @@ HERE = Path(__file__).parent
 
 log = structlog.get_logger()
 
+#: Nobody outside hears what is called here, whatever else is installed: addresses of patients are keys.
+NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 _LOOKING = ["GET", "HEAD"]
 #: Hold nothing personal; monitors call them by whatever address they know.
 _FOR_MACHINES = frozenset({"/healthz", "/readyz", "/metrics"})
@@ -76,7 +79,9 @@ SECURITY_HEADERS = {
 def create_app(parts: WebParts) -> FastAPI:
     """The application. Builds nothing else and starts nothing."""
     names = Names(parts.host, parts.public_url)
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    app = FastAPI(
+        docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False, telemetry=NO_TELEMETRY
+    )
     pages = Pages(parts)
     console = Console(parts, pages)
     ours = (

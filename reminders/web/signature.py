@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from twilio.request_validator import (
@@ -38,8 +39,11 @@ class Form:
         return next(iter(self._values.get(name, ())), None)
 
     def getlist(self, name: str) -> list[str]:
-        """What Twilio's validator asks of a form with repeated names."""
+        """All values of that name."""
         return self._values.get(name, [])
+
+    #: What Twilio's validator asks first of a form with repeated names.
+    getall = getlist
 
     def __iter__(self):  # type: ignore[no-untyped-def]
         return iter(self._values)
@@ -63,24 +67,25 @@ class SignatureCheck:
         algorithm = get_signature_algorithm(headers.get(SETTINGS, "")).upper()
         if not self.public_url or not given or algorithm not in _ALGORITHMS:
             return False
-        url = self.public_url.rstrip("/") + raw_path + (f"?{raw_query}" if raw_query else "")
+        called = raw_path + (f"?{raw_query}" if raw_query else "")
+        urls = (address + called for address in _with_and_without_port(self.public_url.rstrip("/")))
         params = form
-        if "bodySHA256" in parse_qs(raw_query):
+        if "bodySHA256" in raw_query and "bodySHA256" in parse_qs(raw_query):
             # A signed hash of the body stands for its parameters.
             if not _has_hash(raw_query, body):
                 return False
             params = Form(())
-        return self._is_signed(url, params, given, algorithm)
+        return any(self._is_signed(url, params, given, algorithm) for url in urls)
 
     def _is_signed(self, url: str, params: Form, given: str, algorithm: str) -> bool:
-        accepted = False
-        for token in self.auth_tokens:
-            validator = RequestValidator(token)
-            for variant in _with_and_without_port(url):
-                wanted = validator.compute_signature(variant, params, algorithm)
-                # Twilio's own comparison is not constant in time for unequal lengths.
-                accepted |= hmac.compare_digest(wanted.encode(), given.encode("utf-8", "replace"))
-        return accepted
+        return any(
+            # Twilio's own comparison is not constant in time for unequal lengths.
+            hmac.compare_digest(
+                RequestValidator(token).compute_signature(url, params, algorithm).encode(),
+                given.encode("utf-8", "replace"),
+            )
+            for token in self.auth_tokens
+        )
 
 
 def _has_hash(raw_query: str, body: bytes) -> bool:
@@ -90,8 +95,12 @@ def _has_hash(raw_query: str, body: bytes) -> bool:
     return hmac.compare_digest(str(wanted).encode(), hashes[0].lower().encode("utf-8", "replace"))
 
 
+@lru_cache(maxsize=8)
 def _with_and_without_port(url: str) -> tuple[str, ...]:
-    """Twilio signs with or without the scheme's own port, depending on which of its services calls."""
+    """Twilio signs with or without the scheme's own port, depending on which of its services calls.
+
+    As *url* stands, which is the usual one, comes first.
+    """
     parts = urlsplit(url)
     standard = _PORTS.get(parts.scheme)
     host = parts.netloc.rpartition("@")[2]

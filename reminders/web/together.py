@@ -12,17 +12,24 @@ T = TypeVar("T")
 
 #: So much is handed over at a time: a flood must not hold the database's one writer for long.
 AT_ONCE = 100
+#: So many seconds work waits for company while it has time.
+A_MOMENT = 0.05
 
 
 class Together(Generic[T]):
-    """Collects what is handed in while the work before is done; nobody waits for company.
+    """Collects what is handed in while the work before is done, and does it in one go.
 
     *work* gets what is there, in order, in a thread; it says for each what became of it: None, or the error.
-    Of one event loop.
+    Nobody waits for company, unless *has_time* says that it is in no hurry. Of one event loop.
     """
 
-    def __init__(self, work: Callable[[Sequence[T]], Sequence[Exception | None]]) -> None:
+    def __init__(
+        self,
+        work: Callable[[Sequence[T]], Sequence[Exception | None]],
+        has_time: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._work = work
+        self._has_time = has_time
         self._waiting: list[tuple[T, asyncio.Future[None]]] = []
         self._running: asyncio.Task[None] | None = None
 
@@ -41,6 +48,8 @@ class Together(Generic[T]):
     async def _run(self) -> None:
         try:
             while self._waiting:
+                if self._has_time():
+                    await asyncio.sleep(A_MOMENT)
                 some, self._waiting = self._waiting[:AT_ONCE], self._waiting[AT_ONCE:]
                 await self._do(some)
         finally:

@@ -39,7 +39,8 @@ EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 REQUESTS = Counter("reminders_webhook_requests", "Requests to Twilio's webhooks", ["webhook", "result"])
 
 _SID = re.compile(r"[A-Za-z0-9]{1,40}")
-_MESSAGE_ID = re.compile(r"[0-9a-f-]{31,32}")
+#: Our own id, as the query of a report's address names it.
+_MESSAGE_ID = re.compile(rb"(?:^|&)m=([0-9a-f-]{31,32})(?:&|$)")
 
 log = structlog.get_logger()
 
@@ -61,6 +62,8 @@ class WebhookParts:
     """Something was put into the outbox. From any thread; never blocks."""
     replan: Replan = no_replan
     on_halt: Callable[[str], None] | None = None
+    is_behind: Callable[[], bool] = lambda: False
+    """Texts that are due wait to leave: they go before the reports of those that have left."""
 
 
 class _RefusedError(Exception):
@@ -83,7 +86,7 @@ class Webhooks:
         self._app = app
         self._clinic = parts.clinic
         hooks = _Hooks(parts, SignatureCheck(parts.auth_tokens, parts.public_url))
-        reports = Together(hooks.report)
+        reports = Together(hooks.report, parts.is_behind)
         self._hooks: dict[str, Callable[[Request], Awaitable[Response]]] = {
             "/twilio/inbound": lambda request: hooks.run("inbound", request, hooks.inbound),
             "/twilio/status": lambda request: hooks.run("status", request, partial(hooks.status, reports)),
@@ -194,9 +197,8 @@ class _Hooks:
             error_code=_whole(form.get("ErrorCode")),
             sender=form.get("From"),
         )
-        message_id = request.query_params.get("m") or ""
-        known = message_id if _MESSAGE_ID.fullmatch(message_id) else None
-        await reports.hand_in((known, report))
+        known = _MESSAGE_ID.search(request.scope.get("query_string") or b"")
+        await reports.hand_in((known[1].decode("ascii") if known else None, report))
         return Response(status_code=204)
 
     def report(self, said: Sequence[Said]) -> list[Exception | None]:

@@ -215,6 +215,25 @@ def test_what_comes_while_one_is_done_is_done_in_one_go() -> None:
     assert [n for group in groups for n in group] == list(range(250))
 
 
+def test_while_texts_wait_to_leave_reports_wait_a_moment_for_company() -> None:
+    groups: list[list[int]] = []
+
+    def work(some: Sequence[int]) -> list[Exception | None]:
+        groups.append(list(some))
+        return [None] * len(some)
+
+    async def run(is_behind: bool) -> None:
+        line = Together(work, lambda: is_behind)
+        first = asyncio.create_task(line.hand_in(0))
+        await asyncio.sleep(0.001)
+        await asyncio.gather(first, line.hand_in(1))
+
+    asyncio.run(run(True))
+    assert groups == [[0, 1]]
+    asyncio.run(run(False))
+    assert groups[1:] == [[0], [1]]
+
+
 def test_each_hears_of_its_own_failure_and_a_fault_is_everybodys() -> None:
     def work(some: Sequence[str]) -> list[Exception | None]:
         if "away" in some:
