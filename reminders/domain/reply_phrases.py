@@ -16,6 +16,7 @@ matter."""
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -94,14 +95,15 @@ class _Index:
     """Phrases by the words that one of their slots may begin with."""
 
     def __init__(self) -> None:
-        self._by_word: dict[str, set[Phrase]] = {}
-        self._by_head: dict[str, set[Phrase]] = {}
+        # Tuples: of some thousand words most have one phrase or two, and a set has room for eight.
+        self._by_word: dict[str, tuple[Phrase, ...]] = {}
+        self._by_head: dict[str, tuple[Phrase, ...]] = {}
 
     def add(self, slot: Slot, phrase: Phrase) -> None:
         for word in slot.first_words():
-            self._by_word.setdefault(word, set()).add(phrase)
+            self._by_word[word] = (*self._by_word.get(word, ()), phrase)
         for head in slot.heads():
-            self._by_head.setdefault(head, set()).add(phrase)
+            self._by_head[head] = (*self._by_head.get(head, ()), phrase)
 
     def phrases(self, present: set[str], heads: set[str]) -> set[Phrase]:
         """Those for which a text with the words `present`, whose beginnings are `heads`, has such a word."""
@@ -122,9 +124,10 @@ class PhraseTable:
         self._by_word: dict[str, list[Phrase]] = {}
         self._by_prefix: dict[str, list[Phrase]] = {}
         self._anchored: tuple[_Index, _Index] = (_Index(), _Index())
+        made: dict[str, Slot] = {}
         for name, rows in phrases.items():
             for row in rows:
-                self._add(Phrase(name, _parse(row, macros or {})))
+                self._add(Phrase(name, _parse(row, macros or {}, made)))
 
     def _add(self, phrase: Phrase) -> None:
         for slot in _openers(phrase.slots):
@@ -168,8 +171,12 @@ def _anchors(slots: tuple[Slot, ...]) -> tuple[list[Slot], list[Slot]]:
     return [rarest[0]], [rarest[-1]]
 
 
-def _parse(row: str, macros: Mapping[str, str]) -> tuple[Slot, ...]:
-    return tuple(_slot(part, macros) for part in _SLOT.findall(row))
+def _parse(row: str, macros: Mapping[str, str], made: dict[str, Slot]) -> tuple[Slot, ...]:
+    """*made*: the slots that there are already. Many rows have the same, and some name a hundred words."""
+    for part in (parts := _SLOT.findall(row)):
+        if part not in made:
+            made[part] = _slot(part, macros)
+    return tuple(made[part] for part in parts)
 
 
 def _slot(part: str, macros: Mapping[str, str]) -> Slot:
@@ -201,7 +208,7 @@ def _alternatives(part: str, macros: Mapping[str, str]) -> Iterator[str]:
         if alternative.startswith("{"):
             yield from _alternatives(macros[alternative[1:-1]], macros)
         else:
-            yield alternative.strip("()")
+            yield sys.intern(alternative.strip("()"))  # the same words stand in many rows
 
 
 def _openers(slots: tuple[Slot, ...]) -> Iterator[Slot]:
