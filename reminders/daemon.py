@@ -54,6 +54,7 @@ from reminders.services.dispatch import Dispatcher
 from reminders.services.dispatch_limits import circuit
 from reminders.services.pages import PageSender
 from reminders.services.refresh import refresh_unfinished
+from reminders.services.rests import Rest
 from reminders.services.sync import sync
 from reminders.services.upkeep import Upkeep
 from reminders.stopping import StopSignal
@@ -141,6 +142,7 @@ class Daemon:
         self._clock_watch: ClockWatch | None = None
         self._clock_set = timedelta()
         self._missed = False
+        self._arranged, self._settled, self._climbed = Rest(db), Rest(db), Rest(db)
         self._arranging = threading.Lock()
         self._wakes_at: datetime | None = None
         """When, by the machine's clock, the sender is to be woken."""
@@ -424,9 +426,12 @@ class Daemon:
             self._plan()
         if self._running() != self._told:
             self._tell_what_runs()
-        if not self._listener.listening:
+        now = self._clock.now()
+        if not self._listener.listening and not self._arranged.goes_on(now):
             # Another process (an import, the resume command) may have put something into the outbox.
-            self.next_due(self._dispatcher.next_due())
+            due = self._dispatcher.next_due()
+            self.next_due(due)
+            self._arranged.begin(now, lambda: due)
 
     def _sync(self) -> None:
         if self._upkeep is not None and self._upkeep.waits_for_twilio():
@@ -523,7 +528,9 @@ class Daemon:
         return found
 
     def _settle(self) -> None:
-        settled = None
+        settled, now = None, self._clock.now()
+        if self._settled.goes_on(now):
+            return
         with self._db.singleton("settle") as mine:
             if mine:
                 settled = reconcile.settle_uncertain(
@@ -535,14 +542,23 @@ class Daemon:
                     on_undelivered=self.undelivered,
                     pool=self._asking,
                 )
+                self._settled.begin(
+                    now, lambda: reconcile.next_settlement(self._db, wait=self._pace.uncertain)
+                )
         if settled != reconcile.Settled() or self._listener.listening:  # else `_reload` looks, more often
             self.next_due(self._dispatcher.next_due())
 
     def _climb(self) -> None:
-        if alert_service.climb(
-            self._db, self._configuration.alerts(), self._clock.now(), self._configuration.clinic()
-        ):
+        now = self._clock.now()
+        if self._climbed.goes_on(now):
+            return
+        if alert_service.climb(self._db, self._configuration.alerts(), now, self._configuration.clinic()):
             self.wake()
+        self._climbed.begin(now, self._next_climb)
+
+    def _next_climb(self) -> datetime | None:
+        with self._db.read() as connection:
+            return alert_service.next_climb(connection)
 
     def _check_ins(self) -> None:
         if self._upkeep is not None and self._upkeep.waits_for_twilio():

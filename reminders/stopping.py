@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
-import queue
+import select
 import signal
+import socket
 import time
 
-#: A signal that arrives in the very moment before the wait begins is noticed after this long.
-LOOK_EVERY = 0.5
+_ENDING = (signal.SIGTERM, signal.SIGINT)
+#: Made once and never closed: the kernel's end of a signal is told by its number, which must stay ours.
+_heard, _told = socket.socketpair()
+_heard.setblocking(False)
+_told.setblocking(False)
 
 
 class StopSignal:
     """SIGTERM and SIGINT, noted from now on. To be made and waited for in the main thread."""
 
     def __init__(self) -> None:
-        # The handler runs in the middle of whatever the main thread does. An Event that is just being
-        # waited for would lock it for ever; a SimpleQueue is made for this.
-        self._came: queue.SimpleQueue[None] = queue.SimpleQueue()
-        for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, lambda *_: self._came.put(None))
+        # Python runs a handler only between two steps of the main thread; the byte comes at once, whichever
+        # thread the signal meets. So the wait needs no looks in between.
+        signal.set_wakeup_fd(_told.fileno(), warn_on_full_buffer=False)
+        for name in _ENDING:
+            signal.signal(name, lambda *_: None)
+        _numbers()  # of an earlier one
 
     def wait(self, seconds: float | None = None) -> bool:
         """Until one has come (True), or *seconds* of real time are over (False)."""
         until = None if seconds is None else time.monotonic() + seconds
-        while until is None or time.monotonic() < until:
-            left = LOOK_EVERY if until is None else min(LOOK_EVERY, max(0.0, until - time.monotonic()))
-            try:
-                # Never without a limit: Python runs the handler only between two steps of this thread,
-                # and one that came after the last step would leave it asleep.
-                self._came.get(timeout=left)
-            except queue.Empty:
-                continue
-            return True
-        return False
+        while True:
+            left = None if until is None else max(0.0, until - time.monotonic())
+            if not select.select([_heard], [], [], left)[0]:
+                return False
+            if any(number in _ENDING for number in _numbers()):
+                return True
+
+
+def _numbers() -> bytes:
+    """The signals that have come, by their numbers."""
+    try:
+        return _heard.recv(4096)
+    except BlockingIOError:
+        return b""

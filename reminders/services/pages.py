@@ -20,6 +20,7 @@ from reminders.domain.page_words import page_words
 from reminders.domain.wording import alert_context
 from reminders.ports import Clock, Notifier, NotifyError
 from reminders.services.alert_paging import Pager, words_of
+from reminders.services.rests import Rest
 
 log = structlog.get_logger()
 
@@ -52,6 +53,7 @@ class PageSender:
         self._clinic = clinic
         self._link = link
         self._dry_run = dry_run
+        self._rest = Rest(db)
         self._woken = threading.Event()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="pages", daemon=True)
@@ -84,8 +86,12 @@ class PageSender:
 
     def send_due(self) -> int:
         """Sends all that are due; how many were tried."""
+        now = self._clock.now()
+        if self._rest.goes_on(now):
+            return 0
         with self._db.read() as connection:
-            now, due = self._clock.now(), alert_pages.next_due(connection)
+            due = alert_pages.next_due(connection)
+        self._rest.begin(now, lambda: due)
         if due is None or due > now:
             return 0
         with self._db.write() as connection:

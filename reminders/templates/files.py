@@ -6,8 +6,8 @@ import hashlib
 import os
 import re
 import stat
+from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 from reminders.templates.sandbox import LARGEST_SOURCE, BadTemplateError
 
@@ -22,14 +22,9 @@ Key = tuple[str, str]
 """(name, language)."""
 
 
-class Stamp(NamedTuple):
-    """Differs when a file has been written, replaced or has changed its nature."""
-
-    modified: int
-    changed: int
-    size: int
-    inode: int
-    mode: int
+Stamp = tuple[int, int, int, int, int]
+"""When it was written and changed, size, inode, mode: differs when a file has been written, replaced or has
+changed its nature."""
 
 
 def file_name(key: Key, ending: str = TEXT) -> str:
@@ -42,25 +37,32 @@ def short_hash(source: str) -> str:
 
 
 def scan(folder: Path, ending: str = TEXT) -> dict[Key, Stamp]:
-    """What the folder holds by the look of its names; no file is opened. Empty if there is no folder."""
-    found: dict[Key, Stamp] = {}
+    """What the folder holds by the look of its names; no file is opened. Empty if there is no folder.
+
+    Asked all day, so it makes nothing that it does not need: `Path` would take longer than looking.
+    """
     try:
-        entries = list(os.scandir(folder))
+        names = os.listdir(folder)
     except OSError:
-        return found
-    for entry in entries:
-        match = _FILE.fullmatch(entry.name)
-        if match and match["ending"] == ending:
-            found[match["name"], match["language"]] = _stamp(entry.path)
-    return found
+        return {}
+    there = f"{folder}{os.sep}"
+    keys = ((name, _key(name, ending)) for name in names)
+    return {key: _stamp(there + name) for name, key in keys if key is not None}
+
+
+@lru_cache(maxsize=1024)
+def _key(name: str, ending: str) -> Key | None:
+    """Of a file with that name; None if it is none of ours."""
+    match = _FILE.fullmatch(name)
+    return (match["name"], match["language"]) if match and match["ending"] == ending else None
 
 
 def _stamp(path: str) -> Stamp:
     try:
         status = os.stat(path)
     except OSError:  # gone meanwhile, or a link that leads nowhere: reading it says so
-        return Stamp(0, 0, 0, 0, 0)
-    return Stamp(status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino, status.st_mode)
+        return 0, 0, 0, 0, 0
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino, status.st_mode
 
 
 def read(folder: Path, key: Key, ending: str = TEXT) -> str:
