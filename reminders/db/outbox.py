@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import secrets
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from reminders.db.bulk import insert_many, update_many
-from reminders.db.people import in_batches
+from reminders.db.listed import is_one_of
 from reminders.db.schema import message, message_event
 from reminders.db.wakeup import announce
 from reminders.domain.message import FINAL, MAY_FOLLOW, PURPOSE_RANK, MessageStatus, Purpose
@@ -67,7 +68,7 @@ class Move:
     status: str
     """It is left alone if it has another by now."""
     values: Mapping[str, Any]
-    """Columns of a message; all of many moves have the same."""
+    """Columns of a message."""
 
 
 _order = itertools.count()
@@ -117,14 +118,19 @@ def add_many(connection: Connection, new: Sequence[NewMessage], now: datetime) -
 def move_many(connection: Connection, moves: Sequence[Move], now: datetime) -> list[str]:
     """Gives planned (or revived) rows other values; the ids of those that still stood as they were read."""
     wanted = {move.message_id: move for move in moves}
-    done: list[str] = []
-    for some in in_batches(sorted(wanted)):
-        rows = connection.execute(
-            select(message.c.id, message.c.status).where(message.c.id.in_(some)).with_for_update()
-        )
-        done += [row.id for row in rows if row.status == wanted[row.id].status]
+    if not wanted:
+        return []
+    there = select(message.c.id, message.c.status).where(is_one_of(message.c.id, sorted(wanted)))
+    # In one order, so that two who move the same do not wait for each other.
+    rows = connection.execute(there.order_by(message.c.id).with_for_update()).all()
+    done = [each for each, status in rows if status == wanted[each].status]
+    # What stays as it is, is not written: each column means the indexes that name it.
+    alike: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for each in done:
+        alike[tuple(wanted[each].values)].append({"id": each, **wanted[each].values})
+    for changes in alike.values():
+        update_many(connection, message, "id", changes)
     if done:
-        update_many(connection, message, "id", [{"id": each, **wanted[each].values} for each in done])
         note_many(connection, done, "moved", now, status=MessageStatus.PLANNED, detail="plan")
         announce(connection)
     return done

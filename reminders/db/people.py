@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, case, func, literal, or_, select, update
 
 from reminders.db.bulk import insert_many
 from reminders.db.crypto import Cipher
+from reminders.db.listed import is_one_of
+from reminders.db.plain import plain
 from reminders.db.schema import appointment, patient, phone
 from reminders.domain.appointment import (
     CALLED_OFF,
@@ -27,6 +29,8 @@ T = TypeVar("T")
 
 #: SQLite allows some 32,000 parameters in one statement; this stays far below on both databases.
 BATCH = 500
+#: Rows that are read at once where the list is one parameter (`listed.is_one_of`).
+MANY = 5000
 
 CALLED_OFF_WORDS = [status.value for status in CALLED_OFF]
 
@@ -87,9 +91,9 @@ def patients_by_external_id(connection: Connection, external_ids: Sequence[str])
     """Id, fingerprint and phone hash of the patients with those ids, by external id."""
     found: dict[str, Any] = {}
     columns = (patient.c.id, patient.c.external_id, patient.c.fingerprint, patient.c.phone_hash)
-    for some in in_batches(external_ids):
-        for row in connection.execute(select(*columns).where(patient.c.external_id.in_(some))):
-            found[row.external_id] = row
+    for some in in_batches(external_ids, MANY):
+        query = select(*columns).where(is_one_of(patient.c.external_id, some))
+        found.update((row.external_id, row) for row in plain(connection.execute(query)))
     return found
 
 
@@ -106,8 +110,7 @@ def update_patients(connection: Connection, values: Mapping[int, Mapping[str, An
         chosen = func.coalesce(patient.c.staff_language, bindparam("of_calendar"))
         query = update(patient).where(patient.c.id == bindparam("row_id")).values(language=chosen)
         connection.execute(query, [_renamed(each, columns) for each, columns in values.items()])
-        for some in in_batches(sorted(values)):
-            mark_for_planning(connection, patient_ids=some)
+        mark_for_planning(connection, patient_ids=sorted(values))
 
 
 def _renamed(row_id: int, columns: Mapping[str, Any]) -> dict[str, Any]:
@@ -138,9 +141,9 @@ def mark_for_planning(
     """Has the visits named planned again, soon: something about them has changed."""
     conditions = []
     if patient_ids:
-        conditions.append(appointment.c.patient_id.in_(list(patient_ids)))
+        conditions.append(is_one_of(appointment.c.patient_id, patient_ids))
     if appointment_ids:
-        conditions.append(appointment.c.id.in_(list(appointment_ids)))
+        conditions.append(is_one_of(appointment.c.id, appointment_ids))
     if phone_hash is not None:
         on_phone = select(patient.c.id).where(patient.c.phone_hash == phone_hash)
         conditions.append(appointment.c.patient_id.in_(on_phone))
@@ -149,15 +152,19 @@ def mark_for_planning(
 
 
 def known_visits(
-    connection: Connection, since: datetime, *, patient_ids: Collection[int]
+    connection: Connection, since: datetime, *, patient_ids: Collection[int], with_names: bool = True
 ) -> list[KnownVisit]:
-    """Those patients' visits that end after *since*, each once (not again for a second source), by start."""
+    """Those patients' visits that end after *since*, each once (not again for a second source), by start.
+
+    Without *with_names* the patients' names stay encrypted, and are empty here: planning asks for none.
+    """
+    persons_query = _PERSONS if with_names else _NAMELESS
     visits: list[KnownVisit] = []
-    for some in in_batches(sorted(patient_ids)):
+    for some in in_batches(sorted(patient_ids), MANY):
         # Apart from their visits: what is encrypted is opened once for each person.
-        rows = connection.execute(_PERSONS, {"ids": some}).all()
+        rows = plain(connection.execute(persons_query, {"ids": some}))
         persons = {row.patient_id: (_person(row), row) for row in rows}
-        rows = connection.execute(_VISITS_SINCE, {"ids": some, "since": since}).all()
+        rows = plain(connection.execute(_VISITS_SINCE, {"ids": some, "since": since}))
         visits.extend(_known(row, *persons[row.patient_id]) for row in rows)
     return sorted(visits, key=lambda known: (known.visit.appointment.starts_at, known.appointment_id))
 
@@ -170,7 +177,7 @@ def visit_by_id(connection: Connection, appointment_id: int) -> KnownVisit | Non
 def visits_by_ids(connection: Connection, appointment_ids: Collection[int]) -> dict[int, KnownVisit]:
     """Those visits, by the ids of their rows."""
     visits: dict[int, KnownVisit] = {}
-    for some in in_batches(sorted(appointment_ids)):
+    for some in in_batches(sorted(appointment_ids), MANY):
         rows = connection.execute(_VISITS, {"ids": list(some)}).all()
         visits.update((row.id, known_visit(row)) for row in rows)
     return visits
@@ -281,14 +288,23 @@ _OF_PERSON = (
     phone.c.opted_out_at,
     phone.c.opted_in_at,
 )
-_IDS: Any = bindparam("ids", expanding=True)
-_PERSONS: Any = (
-    select(patient.c.id.label("patient_id"), *_OF_PERSON)
-    .outerjoin(phone, phone.c.phone_hash == patient.c.phone_hash)
-    .where(patient.c.id.in_(_IDS))
+
+
+def _persons_query(columns: Iterable[Any]) -> Any:
+    return (
+        select(patient.c.id.label("patient_id"), *columns)
+        .outerjoin(phone, phone.c.phone_hash == patient.c.phone_hash)
+        .where(is_one_of(patient.c.id, "ids"))
+    )
+
+
+_PERSONS: Any = _persons_query(_OF_PERSON)
+_NAMES = (patient.c.first_name, patient.c.last_name)
+_NAMELESS: Any = _persons_query(
+    literal("").label(column.name) if column in set(_NAMES) else column for column in _OF_PERSON
 )
 _VISITS_SINCE: Any = select(*_OF_VISIT).where(
-    appointment.c.patient_id.in_(_IDS),
+    is_one_of(appointment.c.patient_id, "ids"),
     appointment.c.ends_at > bindparam("since"),
     appointment.c.same_as_id.is_(None),
 )
@@ -302,4 +318,4 @@ def _visit_query() -> Any:
     )
 
 
-_VISITS: Any = _visit_query().where(appointment.c.id.in_(_IDS))
+_VISITS: Any = _visit_query().where(is_one_of(appointment.c.id, "ids"))

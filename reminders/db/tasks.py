@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from reminders.db.people import in_batches
+from reminders.db.listed import is_one_of
 from reminders.db.schema import task
 
 
@@ -108,12 +108,11 @@ def close_visit_tasks(
     connection: Connection, kind: TaskKind, appointment_ids: Sequence[int], now: datetime, *, by: str
 ) -> int:
     """Marks every open task of that kind about those visits done; how many there were."""
-    closed = 0
-    for some in in_batches(appointment_ids):
-        done = connection.execute(
-            update(task)
-            .where(task.c.kind == kind.value, task.c.appointment_id.in_(some), task.c.done_at.is_(None))
-            .values(done_at=now, done_by=by)
-        )
-        closed += done.rowcount
-    return closed
+    if not appointment_ids:
+        return 0
+    about = is_one_of(task.c.appointment_id, appointment_ids)
+    return connection.execute(
+        update(task)
+        .where(task.c.kind == kind.value, about, task.c.done_at.is_(None))
+        .values(done_at=now, done_by=by)
+    ).rowcount

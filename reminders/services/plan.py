@@ -16,8 +16,9 @@ from sqlalchemy import Connection, Row, func, or_, select, text, update
 
 from reminders.db import outbox, people
 from reminders.db.engine import Database
+from reminders.db.listed import is_one_of
 from reminders.db.outbox import Move, NewMessage
-from reminders.db.people import KnownVisit, in_batches
+from reminders.db.people import KnownVisit
 from reminders.db.schema import appointment, message, patient
 from reminders.db.tasks import TaskKind, open_task
 from reminders.domain.appointment import CALLED_OFF
@@ -34,6 +35,7 @@ from reminders.templates.names import invitation_of
 #: Marked visits that are planned in one transaction, or one patient's.
 BATCH = 2000
 
+_PLANNED = MessageStatus.PLANNED.value  # asked of each row; an Enum answers slowly
 #: What a called-off visit's messages end with, and what a clock took back; everything else that planning ends
 #: is `skipped`.
 _CANCELLED = frozenset({Reason.CANCELLED.value, Reason.PAST.value, plan_clocks.CHANGED})
@@ -88,19 +90,19 @@ def plan_patients(
     result = result or PlanResult()
     together = _sharing_a_phone(connection, patient_ids)
     # Before anything is read: who changes one of these visits meanwhile waits, and marks it again.
-    for some in in_batches(sorted(together)):
-        connection.execute(
-            update(appointment)
-            .where(appointment.c.patient_id.in_(some), appointment.c.planned_with.is_(None))
-            .values(planned_with=version)
-        )
+    connection.execute(
+        update(appointment)
+        .where(is_one_of(appointment.c.patient_id, sorted(together)), appointment.c.planned_with.is_(None))
+        .values(planned_with=version)
+    )
     since = now - look_back(clinic)
-    visits = people.known_visits(connection, plan_clocks.since(clinic, since, now), patient_ids=together)
+    earliest = plan_clocks.since(clinic, since, now)
+    visits = people.known_visits(connection, earliest, patient_ids=together, with_names=False)
     _Planner(connection, db, clinic, now, result).plan(visits, since)
-    for some in in_batches([known.appointment_id for known in visits if not known.planned_before]):
+    if first := [known.appointment_id for known in visits if not known.planned_before]:
         connection.execute(
             update(appointment)
-            .where(appointment.c.id.in_(some))
+            .where(is_one_of(appointment.c.id, first))
             .values(planned_revision=appointment.c.time_revision)
         )
     return result
@@ -155,7 +157,7 @@ class _Planner:
                     if move is None:
                         continue  # it stands as it should, and so does its trace
                     moves.append(move)
-                elif row.status == MessageStatus.PLANNED.value:
+                elif row.status == _PLANNED:
                     ending[each.reason.value if each.reason else ""].append(row.id)
             elif each.planned:
                 new.append(self._new_message(key, known, each))
@@ -165,7 +167,7 @@ class _Planner:
             if not (each.reason in LATE_REASONS and key in known_keys):
                 news.append((known.appointment_id, each))
         for row in planned.values():
-            if row.id not in kept and row.status == MessageStatus.PLANNED.value:
+            if row.id not in kept and row.status == _PLANNED:
                 ending[self._why_gone(row)].append(row.id)
         self._result.changed += len(outbox.move_many(self._connection, moves, self._now))
         self._result.added += len(outbox.add_many(self._connection, new, self._now))
@@ -181,7 +183,7 @@ class _Planner:
         return {
             (row.appointment_id, row.rule): row
             for key, row in planned.items()
-            if key not in wanted and row.status == MessageStatus.PLANNED.value and not is_strike(row.occasion)
+            if key not in wanted and row.status == _PLANNED and not is_strike(row.occasion)
         }
 
     def _why_gone(self, row: Row[Any]) -> str:
@@ -235,22 +237,26 @@ class _Planner:
             self._context(each),
             self._template(each.rule),
             each.rule.survey,
-            MessageStatus.PLANNED.value,
+            _PLANNED,
         )
-        if row[: len(COMPARED)] == wanted:
+        stands = row[: len(COMPARED)]
+        if stands == wanted:
             return None
-        values = dict(zip(COMPARED, wanted, strict=True))
-        values["phone"] = patient.phone.e164 if patient.phone else None
+        each_column = zip(COMPARED, stands, wanted, strict=True)
+        values: dict[str, Any] = {name: new for name, old, new in each_column if old != new}
+        if not values.keys().isdisjoint(
+            ("phone_hash", "status")
+        ):  # retention may have taken it from what ended
+            values["phone"] = patient.phone.e164 if patient.phone else None
         values["send_after"] = due_at
         values["time_revision"] = each.visit.time_revision
         return Move(row.id, row.status, values | {"reason": None, "final_at": None})
 
     def _end(self, ids: Sequence[str], reason: str) -> None:
         to = MessageStatus.CANCELLED if reason in _CANCELLED else MessageStatus.SKIPPED
-        for some in in_batches(ids):
-            where = [message.c.id.in_(some)]
-            ended = outbox.cancel_pending(self._connection, self._now, reason, to=to, where=where)
-            self._result.ended += len(ended)
+        where = [is_one_of(message.c.id, ids)]
+        ended = outbox.cancel_pending(self._connection, self._now, reason, to=to, where=where)
+        self._result.ended += len(ended)
 
     def _ask_staff(self, known: KnownVisit, each: Decision) -> None:
         open_task(
@@ -285,8 +291,8 @@ def _marked_patients(connection: Connection, visits: int) -> list[int]:
 
 
 def _sharing_a_phone(connection: Connection, patient_ids: Collection[int]) -> set[int]:
-    together = set(patient_ids)
-    for some in in_batches(sorted(patient_ids)):
-        hashes = select(patient.c.phone_hash).where(patient.c.id.in_(some), patient.c.phone_hash.is_not(None))
-        together.update(connection.scalars(select(patient.c.id).where(patient.c.phone_hash.in_(hashes))))
-    return together
+    hashes = select(patient.c.phone_hash).where(
+        is_one_of(patient.c.id, patient_ids), patient.c.phone_hash.is_not(None)
+    )
+    sharing = select(patient.c.id).where(patient.c.phone_hash.in_(hashes))
+    return {*patient_ids, *connection.scalars(sharing)}

@@ -11,7 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, or_, select
 
-from reminders.db.people import KnownVisit, in_batches
+from reminders.db.listed import is_one_of
+from reminders.db.people import KnownVisit
+from reminders.db.plain import plain
 from reminders.db.schema import message
 from reminders.domain.cadence import LATE_REASONS, Decision, Reason, SentText, dedupe_key, plan_visits
 from reminders.domain.clinic import Calendar, Clinic, Offset
@@ -20,6 +22,7 @@ from reminders.domain.message import MessageStatus, Purpose
 from reminders.services import plan_clocks, plan_occasions
 
 WEEK = timedelta(days=7)
+_PLANNED = MessageStatus.PLANNED.value  # asked of each row; an Enum answers slowly
 
 #: A message that planning itself ended, for one of these, is planned again when the reason is gone.
 _MAY_REVIVE = {*(reason.value for reason in set(Reason) - LATE_REASONS), plan_clocks.CHANGED}
@@ -72,11 +75,7 @@ class Standing:
             settled=self._settled,
             named=self._named(),
             planned_before={key for key, known in self.by_key.items() if known.planned_before},
-            standing={
-                key: row.due_at
-                for key, row in self.planned.items()
-                if row.status == MessageStatus.PLANNED.value
-            },
+            standing={key: row.due_at for key, row in self.planned.items() if row.status == _PLANNED},
             clocks=clock_decisions([known.visit for known in self._all], clinic, self._now, until),
         )
 
@@ -86,7 +85,7 @@ class Standing:
 
     def _is_open(self, row: Row[Any]) -> bool:
         """Planning may still change it: it waits for its time, or planning itself had ended it."""
-        if row.status == MessageStatus.PLANNED.value:
+        if row.status == _PLANNED:
             return bool(row.due_at > self._now)
         ended = row.status in (MessageStatus.CANCELLED.value, MessageStatus.SKIPPED.value)
         return bool(ended and row.attempt == 0 and row.reason in _MAY_REVIVE)
@@ -96,21 +95,16 @@ class Standing:
         return [
             SentText(self._phones[row.phone_hash], row.due_at)
             for row in rows
-            if row.status == MessageStatus.PLANNED.value
-            and row.due_at <= self._now
-            and row.phone_hash in self._phones
+            if row.status == _PLANNED and row.due_at <= self._now and row.phone_hash in self._phones
         ]
 
     def _sent_texts(self, connection: Connection) -> list[SentText]:
         """Automated texts of the last seven days, with Twilio or in flight, that count against the budget."""
-        found: list[SentText] = []
-        for some in in_batches(sorted(self._phones)):
-            rows = connection.execute(_SENT, {"hashes": some, "since": self._now - WEEK})
-            found.extend(
-                SentText(self._phones[row.phone_hash], row.accepted_at or row.claimed_at or self._now)
-                for row in rows
-            )
-        return found
+        rows = connection.execute(_SENT, {"hashes": sorted(self._phones), "since": self._now - WEEK})
+        return [
+            SentText(self._phones[row.phone_hash], row.accepted_at or row.claimed_at or self._now)
+            for row in rows.all()
+        ]
 
     def _named(self) -> set[str]:
         """Keys of visits that a text which is out of our hands has named already."""
@@ -154,11 +148,11 @@ _ROWS: Any = select(
     *(message.c[name] for name in COMPARED),
     *(message.c[name] for name in ("id", "appointment_id", "rule", "reason", "attempt", "retry_of")),
 ).where(
-    message.c.appointment_id.in_(bindparam("ids", expanding=True)),
+    is_one_of(message.c.appointment_id, "ids"),
     message.c.purpose == Purpose.RULE.value,
 )
 _SENT: Any = select(message.c.phone_hash, message.c.accepted_at, message.c.claimed_at).where(
-    message.c.phone_hash.in_(bindparam("hashes", expanding=True)),
+    is_one_of(message.c.phone_hash, "hashes"),
     message.c.purpose == Purpose.RULE.value,
     message.c.occasion.not_in(plan_occasions.EXEMPT),
     or_(
@@ -169,10 +163,7 @@ _SENT: Any = select(message.c.phone_hash, message.c.accepted_at, message.c.claim
 
 
 def _rows(connection: Connection, visits: Sequence[KnownVisit]) -> list[Row[Any]]:
-    rows: list[Row[Any]] = []
-    for some in in_batches([known.appointment_id for known in visits]):
-        rows += connection.execute(_ROWS, {"ids": some}).all()
-    return rows
+    return plain(connection.execute(_ROWS, {"ids": [known.appointment_id for known in visits]}))
 
 
 def _key(visit: Any, rule_id: str) -> str:

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, select
+from sqlalchemy import Connection, Row, select
 
-from reminders.db.bulk import insert_many
-from reminders.db.people import in_batches
+from reminders.db.bulk import insert_many, update_many
+from reminders.db.listed import is_one_of
+from reminders.db.plain import plain
 from reminders.db.schema import decision
 from reminders.domain.cadence import LATE_REASONS, Decision
 
 #: Appointment (id of its row), rule and occasion.
 _Place = tuple[int, str, str]
+_PLACE = ("appointment_id", "rule", "occasion")
 
 
 def occasion_of(each: Decision) -> str:
@@ -25,27 +27,23 @@ def occasion_of(each: Decision) -> str:
 def write(connection: Connection, decisions: Sequence[tuple[int, Decision]], now: datetime) -> None:
     """Keeps *decisions* with the ids of their appointments' rows. Only what differs is written."""
     stored = _stored(connection, sorted({appointment_id for appointment_id, _ in decisions}))
-    fresh, outdated = [], []
+    fresh, changed = [], []
     for appointment_id, each in decisions:
         place = (appointment_id, each.rule.id, occasion_of(each))
         was = stored.get(place)
-        if _is_news(was, each, now):
-            fresh.append(_row(place, each, now))
-            outdated += [was.id] if was is not None else []
-    for some in in_batches(outdated):
-        connection.execute(delete(decision).where(decision.c.id.in_(some)))
+        if not _is_news(was, each, now):
+            continue
+        decided = {
+            "due_at": each.due_at,
+            "reason": each.reason.value if each.reason else None,
+            "decided_at": now,
+        }
+        if was is not None:
+            changed.append({"id": was.id, **decided})
+        else:
+            fresh.append(dict(zip(_PLACE, place, strict=True)) | decided)
+    update_many(connection, decision, "id", changed)
     insert_many(connection, decision, fresh)
-
-
-def _row(place: _Place, each: Decision, now: datetime) -> dict[str, Any]:
-    return {
-        "appointment_id": place[0],
-        "rule": place[1],
-        "occasion": place[2],
-        "due_at": each.due_at,
-        "reason": each.reason.value if each.reason else None,
-        "decided_at": now,
-    }
 
 
 def _is_news(was: Row[Any] | None, each: Decision, now: datetime) -> bool:
@@ -64,8 +62,7 @@ def _is_news(was: Row[Any] | None, each: Decision, now: datetime) -> bool:
 def _stored(connection: Connection, appointment_ids: Sequence[int]) -> dict[_Place, Row[Any]]:
     return {
         (row.appointment_id, row.rule, row.occasion): row
-        for some in in_batches(appointment_ids)
-        for row in connection.execute(_STORED, {"ids": some})
+        for row in plain(connection.execute(_STORED, {"ids": appointment_ids}))
     }
 
 
@@ -76,4 +73,4 @@ _STORED: Any = select(
     decision.c.occasion,
     decision.c.due_at,
     decision.c.reason,
-).where(decision.c.appointment_id.in_(bindparam("ids", expanding=True)))
+).where(is_one_of(decision.c.appointment_id, "ids"))

@@ -18,13 +18,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 from reminders.db import people, state
 from reminders.db.bulk import insert_many, update_many
 from reminders.db.engine import Database
-from reminders.db.people import CALLED_OFF_WORDS, in_batches
+from reminders.db.listed import is_one_of
+from reminders.db.people import CALLED_OFF_WORDS, MANY, in_batches
+from reminders.db.plain import plain
 from reminders.db.schema import appointment, quarantine, source_run
 from reminders.db.tasks import TaskKind, close_tasks, close_visit_tasks, open_task
 from reminders.domain.appointment import CALLED_OFF
 from reminders.domain.clinic import Clinic
 from reminders.ports import BadRow, Source, SourceError, SourceRead, SourceRow
-from reminders.services import sync_missing
+from reminders.services import collector, sync_missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def sync(
         return _refused(db, source.id, str(error), now)
     if read is None:
         return _unchanged(db, source.id, now, may_be_gone)
-    with db.write() as connection:
+    with collector.resting(), db.write() as connection:
         if may_be_gone and _was_overtaken(connection, source.id, newest):
             return SyncResult("overtaken")
         if may_be_gone and (
@@ -105,29 +107,26 @@ class _Keeping:
     def _fingerprints(self, external_ids: Sequence[str]) -> dict[str, str | None]:
         """Of visits that are known, by external id; None of one that was missing lately."""
         found: dict[str, str | None] = {}
-        for some in in_batches(external_ids):
+        for some in in_batches(external_ids, MANY):
             query = select(
                 appointment.c.external_id, appointment.c.fingerprint, appointment.c.missing_reads
-            ).where(appointment.c.source == self._source_id, appointment.c.external_id.in_(some))
+            ).where(appointment.c.source == self._source_id, is_one_of(appointment.c.external_id, some))
             for external_id, fingerprint, missing_reads in self._connection.execute(query).all():
                 found[external_id] = None if missing_reads else fingerprint
         return found
 
     def _known(self, external_ids: Sequence[str]) -> dict[str, Row[Any]]:
         found: dict[str, Row[Any]] = {}
-        for some in in_batches(external_ids):
+        for some in in_batches(external_ids, MANY):
             query: Any = select(
+                *(appointment.c[name] for name in _COMPARED),
                 appointment.c.id,
                 appointment.c.external_id,
-                appointment.c.starts_at,
-                appointment.c.status,
                 appointment.c.held_reason,
-                appointment.c.missing_reads,
                 appointment.c.time_revision,
                 appointment.c.confirmed_at,
-                appointment.c.source_confirmed,
-            ).where(appointment.c.source == self._source_id, appointment.c.external_id.in_(some))
-            found.update((row.external_id, row) for row in self._connection.execute(query))
+            ).where(appointment.c.source == self._source_id, is_one_of(appointment.c.external_id, some))
+            found.update((row.external_id, row) for row in plain(self._connection.execute(query)))
         return found
 
     def _keep_patients(self, rows: Sequence[SourceRow]) -> dict[str, int]:
@@ -174,10 +173,10 @@ class _Keeping:
         """Of new rows: the visit that came by another source already (same patient, same start)."""
         by_visit = {(patient_ids[row.patient.id], row.appointment.starts_at): row for row in rows}
         doubles: dict[str, int] = {}
-        for some in in_batches(sorted({patient_id for patient_id, _ in by_visit})):
+        for some in in_batches(sorted({patient_id for patient_id, _ in by_visit}), MANY):
             others = self._connection.execute(
                 select(appointment.c.id, appointment.c.patient_id, appointment.c.starts_at).where(
-                    appointment.c.patient_id.in_(some),
+                    is_one_of(appointment.c.patient_id, some),
                     appointment.c.source != self._source_id,
                     appointment.c.same_as_id.is_(None),
                 )
@@ -212,7 +211,11 @@ class _Keeping:
 
     def _changes(self, row: SourceRow, known: Row[Any], patient_id: int) -> dict[str, Any]:
         visit = row.appointment
+        # What stays as it is, is not written: each column means the indexes that name it.
         values = self._columns(row, patient_id)
+        for name, old in zip(_COMPARED, known, strict=False):
+            if values[name] == old:
+                del values[name]
         moved = visit.starts_at != known.starts_at
         revived = known.status in CALLED_OFF_WORDS and visit.status not in CALLED_OFF
         if moved or revived:
@@ -254,6 +257,11 @@ class _Keeping:
             "planned_with": None,
             "updated_at": self._now,
         }
+
+
+#: What a visit's row may have already.
+_COMPARED = ("patient_id", "kind", "starts_at", "ends_at", "status", "location", "series", "number",
+             "series_size", "source_confirmed", "booked_at", "missing_reads")  # fmt: skip
 
 
 def _newest(source_id: str) -> Select[Any]:

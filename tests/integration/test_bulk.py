@@ -65,3 +65,16 @@ def test_a_message_that_was_claimed_meanwhile_is_not_moved(database: Database) -
         moves = [outbox.Move(each, "planned", {"priority": 7}) for each in (claimed, waiting)]
         assert outbox.move_many(connection, moves, NOW) == [waiting]
     assert {row.dedupe_key: row.priority for row in messages(database)} == {"a": 50, "b": 7}
+
+
+def test_each_message_gets_the_columns_of_its_own_move(database: Database) -> None:
+    with database.write() as connection:
+        one, other = outbox.add_many(connection, [a_message("a"), a_message("b")], NOW)
+        later = NOW + timedelta(days=1)
+        moves = [
+            outbox.Move(one, "planned", {"priority": 7}),
+            outbox.Move(other, "planned", {"due_at": later}),
+        ]
+        assert sorted(outbox.move_many(connection, moves, NOW)) == sorted([one, other])
+    found = {row.dedupe_key: (row.priority, row.due_at) for row in messages(database)}
+    assert found == {"a": (7, NOW + timedelta(microseconds=1)), "b": (50, later)}

@@ -282,6 +282,33 @@ def test_a_message_left_out_by_a_rule_comes_back_when_the_reason_goes(database: 
     assert len(messages(database, rule="reminder-1d")) == 1
 
 
+def test_a_message_that_comes_back_has_the_phone_again_that_retention_took(database: Database) -> None:
+    read_and_plan(database, a_visit())
+    confirm(database, NOW)
+    plan_pending(database, CLINIC, "v1", NOW)
+    with database.write() as connection:
+        connection.execute(update(message).values(phone=None))
+        connection.execute(update(appointment).values(confirmed_at=None, planned_with=None))
+    plan_pending(database, CLINIC, "v1", NOW + HOUR)
+
+    [back] = messages(database, rule="reminder-1d")
+    assert (back.status, back.phone, back.reason) == ("planned", "+15055550123", None)
+
+
+def test_of_a_message_that_moves_along_nothing_is_written_that_stays(database: Database) -> None:
+    def sealed() -> list[str]:
+        with database.read() as connection:
+            query = "select phone from message where rule = 'reminder-1d'"
+            return [row.phone for row in connection.exec_driver_sql(query)]
+
+    read_and_plan(database, a_visit())
+    before_the_move = sealed()
+    read_and_plan(database, a_visit(starts_in=9 * DAY), now=NOW + HOUR)
+
+    assert dict(planned(database))["reminder-1d"] == "12-09 17:00"
+    assert sealed() == before_the_move
+
+
 def test_a_message_that_is_due_is_not_ended_by_planning_again(database: Database) -> None:
     read_and_plan(database, a_visit())
     due = NOW + 6 * DAY
