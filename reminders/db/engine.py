@@ -6,7 +6,7 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -18,13 +18,17 @@ from reminders.db.crypto import Cipher
 from reminders.db.schema import keyring
 from reminders.db.singleton import held_by_session
 from reminders.db.types import bind_cipher
+from reminders.db.write_back import MOST_PAGES, WriteBack
 
 _WRITE = "reminders_write"
 _LOOKUP_KEY = "phone_lookup"
 BUSY_SECONDS = 30
+CLOSING_SECONDS = 2
 PATIENCE = timedelta(seconds=60)
 #: Between two statements of a transaction lies work of ours: planning, reading a large calendar.
 LEAST_IN_TRANSACTION = timedelta(seconds=10)
+#: SQLite: pages of a transaction over a long past, and those that the next one looks at again.
+WRITER_KIB = 8_000
 
 
 class BadAddressError(Exception):
@@ -61,6 +65,8 @@ class Database:
         self.trouble: str | None = None
         """Why the last write failed, as a sentence; None since one worked."""
         self._writer = threading.Lock()
+        self._written_by: Connection | None = None
+        self._write_back = WriteBack(self.engine)
         self._singletons: dict[str, threading.Lock] = {}
         self._counting = threading.Lock()
         self._counter: Any = None
@@ -110,10 +116,27 @@ class Database:
                 yield connection
             return
         # SQLite has one writer; waiting here is fair and costs no sleep, unlike its busy handler.
-        with self._writer, self.engine.connect() as connection:
-            writing = connection.execution_options(**{_WRITE: True})
-            with writing.begin():
-                yield writing
+        with self._writer:
+            connection = self._written_by = self._written_by or self._to_write()
+            try:
+                with connection.begin():
+                    yield connection
+            except BaseException:
+                self._let_go()  # whatever state it is in
+                raise
+            self._write_back.wrote(connection)
+
+    def _to_write(self) -> Connection:
+        """One connection writes all, and is kept: after another's commit it would read its pages again."""
+        connection = self.engine.connect().execution_options(**{_WRITE: True})
+        with closing(connection.connection.cursor()) as cursor:
+            cursor.execute(f"PRAGMA cache_size={-WRITER_KIB}")
+        return connection
+
+    def _let_go(self) -> None:
+        connection, self._written_by = self._written_by, None
+        if connection is not None:
+            connection.close()
 
     @contextmanager
     def singleton(self, name: str) -> Iterator[bool]:
@@ -161,6 +184,12 @@ class Database:
     def close(self) -> None:
         with self._counting:
             self._forget_counter()
+        if self._writer.acquire(timeout=CLOSING_SECONDS):  # a hung one must not keep the process
+            try:
+                self._let_go()
+            finally:
+                self._writer.release()
+        self._write_back.finish(CLOSING_SECONDS)
         self.engine.dispose()
 
 
@@ -232,6 +261,7 @@ def _sqlite_engine(url: URL) -> Engine:
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA wal_autocheckpoint={MOST_PAGES}")
         cursor.close()
 
     @event.listens_for(engine, "begin")

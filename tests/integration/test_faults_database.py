@@ -208,7 +208,7 @@ def impatient(database: Database) -> None:
         if not database.is_sqlite:
             connection.commit()
 
-    database.engine.dispose()
+    database.close()
 
 
 @contextmanager
