@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import select
 import signal
-import socket
 import time
 
 _ENDING = (signal.SIGTERM, signal.SIGINT)
 #: Made once and never closed: the kernel's end of a signal is told by its number, which must stay ours.
-_heard, _told = socket.socketpair()
-_heard.setblocking(False)
-_told.setblocking(False)
+_heard, _told = os.pipe()
+os.set_blocking(_heard, False)
+os.set_blocking(_told, False)
 
 
 class StopSignal:
@@ -20,7 +20,7 @@ class StopSignal:
     def __init__(self) -> None:
         # Python runs a handler only between two steps of the main thread; the byte comes at once, whichever
         # thread the signal meets. So the wait needs no looks in between.
-        signal.set_wakeup_fd(_told.fileno(), warn_on_full_buffer=False)
+        signal.set_wakeup_fd(_told, warn_on_full_buffer=False)
         for name in _ENDING:
             signal.signal(name, lambda *_: None)
         _numbers()  # of an earlier one
@@ -39,6 +39,6 @@ class StopSignal:
 def _numbers() -> bytes:
     """The signals that have come, by their numbers."""
     try:
-        return _heard.recv(4096)
+        return os.read(_heard, 4096)
     except BlockingIOError:
         return b""
