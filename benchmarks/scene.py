@@ -97,7 +97,7 @@ class Scene:
             self.folder / "config", self.folder / "templates", {}, public_url=None
         )
         self._configuration = configuration
-        clinic, version = configuration.clinic(), configuration.version
+        clinic, version = configuration.clinic(), configuration.plan_version
         began = time.perf_counter()
         sync(self.db, _Calendar(rows), clinic, now, may_be_gone=False)
         while plan_pending(self.db, clinic, version, now).wrote:
