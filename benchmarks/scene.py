@@ -41,6 +41,14 @@ RULES = [
         "expires": "12h",
     },
 ]
+#: `run.py` as a clinic has it: without `rich`, which comes with the tools of developers only, and which
+#: structlog takes along where it finds it (5 MiB).
+_AS_INSTALLED = f"""
+import runpy, sys
+sys.modules["rich"] = None
+sys.argv[0] = {str(ROOT / "run.py")!r}
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
 DAY = timedelta(days=1)
 _CLOCK = SystemClock()
 
@@ -178,7 +186,7 @@ class Scene:
             url = f"http://127.0.0.1:{port}"
             own["REMINDERS_PUBLIC_URL"] = url
             self.twilio.post("webhooks", inbound=f"{url}/twilio/inbound", fallback=f"{url}/twilio/fallback")
-        process = Process([sys.executable, str(ROOT / "run.py"), "run"], self.folder, self.env | own)
+        process = Process([sys.executable, "-c", _AS_INSTALLED, "run"], self.folder, self.env | own)
         self.daemons.append(process)
         process.says(r"(Running) at http")
         return process

@@ -28,7 +28,7 @@ PATIENCE = timedelta(seconds=60)
 #: Between two statements of a transaction lies work of ours: planning, reading a large calendar.
 LEAST_IN_TRANSACTION = timedelta(seconds=10)
 #: SQLite: pages of a transaction over a long past, and those that the next one looks at again.
-WRITER_KIB = 8_000
+WRITER_KIB = 4_000
 
 
 class BadAddressError(Exception):
