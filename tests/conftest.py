@@ -10,16 +10,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography.fernet import Fernet
 from hypothesis import settings
 from sqlalchemy import create_engine, text
 
 from reminders.db.crypto import Cipher
 from reminders.db.engine import Database
 from reminders.db.migrate import upgrade
+from tests.databases import KEY, opened
 from tests.postgres_pool import PostgresPool, named
-
-KEY = Fernet.generate_key().decode()
 
 # The same examples each time: no landing is refused by luck. HYPOTHESIS_PROFILE=default looks for new ones.
 settings.register_profile("same", derandomize=True)
@@ -115,7 +113,6 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """A fresh, migrated and unlocked database of each kind."""
-    opened = Database(database_url, Cipher([KEY]))
-    opened.unlock()
-    yield opened
-    opened.close()
+    database = opened(database_url)
+    yield database
+    database.close()

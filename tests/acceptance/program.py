@@ -31,7 +31,7 @@ from reminders.db.schema import message
 from reminders.ports import SystemClock
 from reminders.simulator.config import DEFAULT_SENDER, TEST_ACCOUNT_SID, TEST_AUTH_TOKEN
 from tests.acceptance.waiting import until
-from tests.conftest import KEY
+from tests.databases import KEY
 
 ROOT = Path(__file__).resolve().parents[2]
 ALL_DAY = {day: "00:00-24:00" for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
