@@ -9,10 +9,11 @@ from sqlalchemy import Dialect, event
 
 from reminders.db.crypto import Cipher
 from reminders.db.engine import Database
+from reminders.db.types import bind_cipher
 
 KEY = Fernet.generate_key().decode()
 
-#: By kind of database. A dialect remembers how each type is written and read, so it has the cipher of KEY.
+#: By kind of database. A dialect remembers how each type is written and read: under KEY.
 _dialects: dict[str, Dialect] = {}
 _compiled: dict[Any, Any] = {}
 
@@ -28,12 +29,17 @@ def opened(url: str) -> Database:
 
 
 def share_statements(database: Database) -> None:
-    """Compiling is a third of a test's time, and the same each time. *database* must have only KEY."""
+    """Compiling is a third of a test's time, and the same each time.
+
+    *database* must have KEY and no other. Of two that are in use at once, of one kind and under different
+    look-up keys, staff are paged in the one that came last only.
+    """
     engine = database.engine
     if engine.name not in _dialects:
         with engine.connect():  # asks the server what a dialect must know of it
             _dialects[engine.name] = engine.dialect
     engine.dialect = _dialects[engine.name]
+    bind_cipher(engine.dialect, database.cipher)  # each hashes phones in its own way
     engine.update_execution_options(compiled_cache=_compiled)
 
 
