@@ -24,6 +24,21 @@ settings.register_profile("same", derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
+#: Their tests run real processes, and mostly wait for these.
+_WAITING = ("chaos", "acceptance", "browser")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits longest begins first: at the end it would wait alone."""
+    here = Path(__file__).parent
+
+    def place(item: pytest.Item) -> int:
+        folder = item.path.relative_to(here).parts[0]
+        return _WAITING.index(folder) if folder in _WAITING else len(_WAITING)
+
+    items.sort(key=place)
+
+
 class FakeClock:
     """Shows the time it was given, until it is moved."""
 
