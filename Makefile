@@ -49,8 +49,14 @@ check: $(DEV_STAMP) ## format, lint, types and import direction only
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: $(DEV_STAMP) check ## every check and every test
-	$(BIN)/python -m pytest -q -n 2
+# More workers than cores, and mypy beside them: many tests wait for processes. tests/conftest.py has the order.
+test: $(DEV_STAMP) ## every check and every test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	@$(BIN)/mypy & types=$$!; \
+	$(BIN)/python -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder; tests=$$?; \
+	wait $$types || { echo "mypy has found something: see above." >&2; exit 1; }; exit $$tests
 
 # Needs no Python. Without apt, or without the right to use it, it says so, and the tests in tests/browser are skipped.
 browser: ## install the system's Chromium where it is missing, for the tests of the pages

@@ -11,6 +11,7 @@ import difflib
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -59,7 +60,7 @@ def read(path: Path, content: bytes) -> Document:
     file = str(path)
     text = _decoded(file, content)
     try:
-        root = yaml.compose(text, Loader=_Loader)
+        root = _composed(text)
     except yaml.MarkedYAMLError as error:
         raise NotReadableError(_broken(file, text, error)) from None
     except yaml.reader.ReaderError as error:
@@ -75,6 +76,14 @@ def read(path: Path, content: bytes) -> Document:
         message = "This file must hold keys with values, such as `name: value`."
         raise NotReadableError(Finding("C02", "error", file, walk.lines.get((), 1), message))
     return Document(file, data, walk.lines, tuple(walk.findings))
+
+
+@lru_cache(maxsize=40)
+def _composed(text: str) -> yaml.Node | None:
+    """The nodes of *text*, which nobody changes. Kept: a folder is read whole when one file of it was edited,
+    at each look of the console at what an edit would do, and twice at every start.
+    """
+    return yaml.compose(text, Loader=_Loader)
 
 
 _WITH_ACCOUNT = re.compile(r"(?<=://)[^\s`]*@[^\s`]*")

@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, nodes
@@ -135,7 +136,9 @@ def compile_markdown(source: str, names: frozenset[str]) -> Compiled:
     return _compile(source, names, _MARKDOWN)
 
 
+@lru_cache(maxsize=256)
 def _compile(source: str, names: frozenset[str], environment: ImmutableSandboxedEnvironment) -> Compiled:
+    """Kept: what the console tries out is all texts with one of them, or none, changed."""
     source = unicodedata.normalize("NFC", source)
     try:
         tree = environment.parse(source)

@@ -31,7 +31,7 @@ from reminders.db.schema import message
 from reminders.ports import SystemClock
 from reminders.simulator.config import DEFAULT_SENDER, TEST_ACCOUNT_SID, TEST_AUTH_TOKEN
 from tests.acceptance.waiting import until
-from tests.conftest import KEY
+from tests.databases import KEY, share_statements
 
 ROOT = Path(__file__).resolve().parents[2]
 ALL_DAY = {day: "00:00-24:00" for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
@@ -185,11 +185,13 @@ class Clinic:
         self.twilio = twilio
         self.port = free_port()
         self.processes: list[Process] = []
+        self._databases: dict[str, Database] = {}
         self._began = SystemClock().now()
         shutil.copytree(ROOT / "config", folder / "config")
         shutil.copytree(ROOT / "templates", folder / "templates")
         self.configure("clinic", open_hours=ALL_DAY, messages_per_second=None)
         self.configure("cadence", rules=RULES)
+        self.configure("alerts", drill=None)  # the shipped one pages both people at ten o'clock
         self.configure("sources", sources=[{"id": "calendar", "type": "csv", "path": "appointments.csv"}])
         self.env = environment(
             TWILIO_ACCOUNT_SID=TEST_ACCOUNT_SID,
@@ -281,9 +283,12 @@ class Clinic:
 
     @contextlib.contextmanager
     def database(self) -> Iterator[Database]:
-        """The clinic's database, beside its programs."""
+        """The clinic's database, beside its programs; nothing is connected to it afterwards."""
         url = self.env["DATABASE_URL"].replace("sqlite:///data", f"sqlite:///{self.folder}/data")
-        with contextlib.closing(Database(url, Cipher([KEY]))) as db:
+        if url not in self._databases:
+            self._databases[url] = Database(url, Cipher([KEY]))
+        with contextlib.closing(self._databases[url]) as db:
+            share_statements(db)
             yield db
 
     def stop_all(self) -> None:

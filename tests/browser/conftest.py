@@ -15,10 +15,10 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from reminders.db.crypto import Cipher
 from reminders.db.engine import Database
 from reminders.web_server import WebServer
-from tests.conftest import KEY, FakeClock
+from tests.conftest import FakeClock
+from tests.databases import opened
 from tests.integration.web_kit import an_app
 
 #: The narrowest phones that are still in use.
@@ -95,10 +95,9 @@ def database(tmp_path: Path, sqlite_template: Path) -> Iterator[Database]:
     """SQLite only: what differs between the databases is tested without a browser."""
     path = tmp_path / "reminders.db"
     shutil.copy(sqlite_template, path)
-    opened = Database(f"sqlite:///{path}", Cipher([KEY]))
-    opened.unlock()
-    yield opened
-    opened.close()
+    database = opened(f"sqlite:///{path}")
+    yield database
+    database.close()
 
 
 @pytest.fixture

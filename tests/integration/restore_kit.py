@@ -13,7 +13,6 @@ from pathlib import Path
 from sqlalchemy import create_engine, select, text
 
 from reminders.db import state
-from reminders.db.crypto import Cipher
 from reminders.db.engine import Database
 from reminders.db.schema import appointment, inbound, message, patient
 from reminders.domain.clinic import Clinic
@@ -25,9 +24,9 @@ from reminders.services.dispatch_render import NoAddresses
 from reminders.services.plan import plan_patients, plan_pending
 from reminders.services.poll import poll
 from reminders.services.sync import sync
-from reminders.templates import Catalogue
-from tests.conftest import KEY, FakeClock
-from tests.integration.dispatch_kit import TEMPLATES, FakeGateway, a_dispatcher
+from tests.conftest import FakeClock
+from tests.databases import opened
+from tests.integration.dispatch_kit import FakeGateway, a_dispatcher, shipped_words
 from tests.integration.kit import Rows, a_clinic, a_patient, a_visit, called_off, changed
 from tests.integration.receive_kit import ALERTS, CLINIC_NUMBER, OFFICE
 
@@ -98,7 +97,7 @@ class Town:
         self.line = Line(self.clock, self._about)
         self.visits: dict[str, SourceRow] = {}
         self.stopped: dict[str, datetime] = {}
-        self._words = Catalogue(TEMPLATES, self.clinic, public_url=None)
+        self._words = shipped_words(self.clinic)
         self._names = itertools.count(1)
         self.dispatcher = self._a_dispatcher()
 
@@ -242,9 +241,7 @@ class Town:
         engine.dispose()
 
     def _opened(self) -> Database:
-        opened = Database(self.url, Cipher([KEY]))
-        opened.unlock()
-        return opened
+        return opened(self.url)
 
     def _a_dispatcher(self) -> Dispatcher:
         return a_dispatcher(self.db, self.line, self.clock, self.clinic)

@@ -21,7 +21,7 @@ from reminders.db.crypto import Cipher
 from reminders.db.engine import Database
 from reminders.db.schema import audit, patient
 from reminders.settings import variables
-from tests.conftest import KEY
+from tests.databases import KEY
 from tests.integration.kit import NOW
 from tests.integration.web_kit import fill
 

@@ -19,7 +19,8 @@ from reminders.ports import GatewayError, OutboundText, Outcome, ProviderMessage
 from reminders.services import daily
 from reminders.services.upkeep import Upkeep
 from reminders.settings import variables
-from tests.conftest import KEY, FakeClock
+from tests.conftest import FakeClock
+from tests.databases import KEY
 from tests.integration.kit import messages
 from tests.integration.restore_kit import PHONES, Town
 from tests.integration.web_kit import a_browser, a_link, an_app

@@ -17,7 +17,7 @@ from reminders.db.crypto import Cipher, WrongKeyError, secret_keys
 from reminders.db.engine import Database
 from reminders.db.migrate import is_current, upgrade
 from reminders.db.schema import audit, metadata, patient, phone
-from tests.conftest import KEY
+from tests.databases import KEY
 
 NOW = datetime(2026, 12, 1, 17, 0, tzinfo=UTC)
 PHONE = "+15055550123"

@@ -21,7 +21,8 @@ from reminders.settings import variables
 from reminders.simulator import DEFAULT_SENDER, Simulator, SimulatorConfig
 from reminders.simulator.config import TEST_ACCOUNT_SID, TEST_AUTH_TOKEN
 from reminders.simulator.server import SimulatorServer
-from tests.conftest import KEY, FakeClock
+from tests.conftest import FakeClock
+from tests.databases import KEY
 from tests.integration.dispatch_kit import FakeGateway, a_message, the
 from tests.integration.kit import ANA, NOW
 

@@ -11,12 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reminders.db.crypto import Cipher
-from reminders.db.engine import Database
 from reminders.db.schema import alert, inbound, message, phone
 from reminders.domain.safety import Level, detect
 from reminders.services.follow_up import AFTER_STOP, ANSWERS_PER_HOUR
-from tests.conftest import KEY
+from tests.databases import opened
 from tests.integration.receive_kit import ANA, DAY, LUIS, NURSE, Scene
 
 _SAID = (
@@ -46,8 +44,7 @@ def test_every_conversation_keeps_the_promises(
     for leftover in path.parent.glob("scene.db*"):
         leftover.unlink()
     shutil.copy(empty, path)
-    database = Database(f"sqlite:///{path}", Cipher([KEY]))
-    database.unlock()
+    database = opened(f"sqlite:///{path}")
     try:
         scene = Scene(database)
         _begin(scene, asked, impaired)

@@ -25,7 +25,7 @@ from reminders.domain.spreadsheet import csv_lines
 from reminders.services import results, results_export
 from reminders.services.results_export import Wanted
 from reminders.settings import variables
-from tests.conftest import KEY
+from tests.databases import KEY
 from tests.integration.check_in_kit import SURVEYS, WITH_SURVEYS, CheckInScene
 
 ROOT = Path(__file__).parents[2]

@@ -15,7 +15,7 @@ from reminders.db.crypto import Cipher, WrongKeyError
 from reminders.db.engine import Database
 from reminders.db.schema import APPEND_ONLY, NEVER_DELETED, audit, consent_event, message, metadata, phone
 from reminders.services.rotate import rotate
-from tests.conftest import KEY
+from tests.databases import KEY
 from tests.integration.kit import ANA, NOW
 from tests.integration.web_kit import fill
 

@@ -16,7 +16,7 @@ from reminders.db.engine import Database
 from reminders.db.schema import appointment
 from reminders.ports import SourceRead
 from reminders.services.sync import sync
-from tests.conftest import KEY
+from tests.databases import KEY
 from tests.integration.kit import CLINIC, NOW, Rows, a_visit, changed
 
 only_postgres = pytest.mark.parametrize(

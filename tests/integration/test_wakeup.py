@@ -17,7 +17,8 @@ from reminders.db.wakeup import Listener, announce
 from reminders.domain.message import MessageStatus
 from reminders.ports import SystemClock
 from reminders.services import catch_up, dispatch_threads
-from tests.conftest import KEY, FakeClock
+from tests.conftest import FakeClock
+from tests.databases import KEY
 from tests.integration.dispatch_kit import FakeGateway, a_dispatcher, a_message, status
 from tests.integration.kit import CLINIC, NOW
 

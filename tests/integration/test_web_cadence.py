@@ -15,14 +15,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from reminders.db.crypto import Cipher
 from reminders.db.engine import Database
 from reminders.db.schema import audit, file_edit, message
 from reminders.domain.phone import PhoneNumber
 from reminders.services import cadence_edits
 from reminders.services.configuration import Configuration
 from reminders.services.plan import mark_for_configuration, plan_pending
-from tests.conftest import KEY, FakeClock
+from tests.conftest import FakeClock
+from tests.databases import opened
 from tests.integration.cadence_kit import ROOT, a_configuration, a_folder, an_app
 from tests.integration.console_kit import StaffBrowser, signed_in
 from tests.integration.kit import NOW, a_patient, a_visit, messages, read_and_plan
@@ -90,10 +90,9 @@ def database(tmp_path: Path, sqlite_template: Path) -> Iterator[Database]:
     """SQLite only: what differs between the databases is in `test_cadence_edits.py`."""
     path = tmp_path / "reminders.db"
     shutil.copy(sqlite_template, path)
-    opened = Database(f"sqlite:///{path}", Cipher([KEY]))
-    opened.unlock()
-    yield opened
-    opened.close()
+    database = opened(f"sqlite:///{path}")
+    yield database
+    database.close()
 
 
 @pytest.fixture

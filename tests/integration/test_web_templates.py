@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from reminders.db.crypto import Cipher
 from reminders.db.engine import Database
 from reminders.db.schema import appointment, audit, patient
 from reminders.services import daemons
 from reminders.services.daemons import Running
-from tests.conftest import KEY, FakeClock
+from tests.conftest import FakeClock
+from tests.databases import opened
 from tests.integration.console_kit import StaffBrowser
 from tests.integration.web_kit import an_app, fill, signed_in
 from tests.integration.wording_kit import ENGLISH, FIRST, SPANISH, own_configuration, own_folder
@@ -31,10 +31,9 @@ def database(tmp_path: Path, sqlite_template: Path) -> Iterator[Database]:
     """SQLite only: what is asked of the database is tested with the use cases."""
     path = tmp_path / "reminders.db"
     shutil.copy(sqlite_template, path)
-    opened = Database(f"sqlite:///{path}", Cipher([KEY]))
-    opened.unlock()
-    yield opened
-    opened.close()
+    database = opened(f"sqlite:///{path}")
+    yield database
+    database.close()
 
 
 @pytest.fixture

@@ -21,7 +21,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import OperationalError
 
-from reminders.db.crypto import Cipher
 from reminders.db.engine import Database
 from reminders.db.schema import inbound, message
 from reminders.services.reports import StatusReport
@@ -29,7 +28,7 @@ from reminders.services.reports_together import Applied, Said, apply_reports
 from reminders.web import webhooks
 from reminders.web.signature import Form, SignatureCheck
 from reminders.web.webhooks import WebhookParts, Webhooks
-from tests.conftest import KEY
+from tests.databases import opened
 from tests.integration.receive_kit import ALERTS, ANA, CLINIC, CLINIC_NUMBER, NOW, NURSE, Scene
 
 ACCOUNT = "AC" + "0" * 32
@@ -86,8 +85,7 @@ def web(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
 def web_on_sqlite(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
     """For what does not depend on the kind of database."""
     shutil.copy(sqlite_template, tmp_path / "web.db")
-    database = Database(f"sqlite:///{tmp_path / 'web.db'}", Cipher([KEY]))
-    database.unlock()
+    database = opened(f"sqlite:///{tmp_path / 'web.db'}")
     yield from _web(database, monkeypatch)
     database.close()
 
