@@ -322,7 +322,6 @@ def test_the_page_of_a_taken_alert_says_when_its_taker_is_reminded_and_that_they
     for _ in range(3):
         scene.now += 60 * MINUTE
         alerts.climb(scene.database, ALERTS, scene.now, CLINIC)
-    clock.advance(scene.now - clock.now())
     page = browser.get(f"/alerts/{code}").text
     assert "Nobody has taken it" in section(page, "act")
     steps = section(page, "steps")
