@@ -43,8 +43,8 @@ class Door:
     def guarded(self, scopes: Mapping[str, str]) -> type[APIRoute]:
         """Routes that let nobody in without the scope of their path; one that is not among *scopes* is open.
 
-        Who came in stands at `request.state.holder`. A stranger learns nothing, not even what is wrong with what
-        they sent.
+        Who came in stands at `request.state.holder`. A stranger learns nothing, not even what is wrong with
+        what they sent.
         """
         door = self
 
