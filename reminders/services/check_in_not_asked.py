@@ -45,7 +45,7 @@ def tell_of_not_asked(
         connection,
         TaskKind.NOT_ASKED,
         now,
-        key=key_of(row.id),
+        key=_key(row.id),
         due_at=row.due_at,
         patient_id=row.patient_id,
         appointment_id=row.appointment_id,
@@ -56,7 +56,7 @@ def tell_of_not_asked(
 
 def was_answered(connection: Connection, invitation_id: str, now: datetime) -> None:
     """What kept it back was over in time, the invitation went out, and the patient has answered it."""
-    tasks.close_tasks(connection, key_of(invitation_id), now, by="the patient's answer")
+    tasks.close_tasks(connection, _key(invitation_id), now, by="the patient's answer")
 
 
 def watched(clinic: Clinic, survey_id: str | None) -> Survey | None:
@@ -73,5 +73,5 @@ def ask_by_phone(survey: Survey, what: str, reason: str) -> str:
     )
 
 
-def key_of(message_id: str) -> str:
+def _key(message_id: str) -> str:
     return f"not_asked:{message_id}"

@@ -16,7 +16,7 @@ from reminders.db.schema import task
 from reminders.db.tasks import TaskKind, close_tasks, open_task
 from reminders.domain.cadence import LATE_REASONS, Decision, Reason
 from reminders.domain.clinic import Clinic
-from reminders.services.check_in_not_asked import ask_by_phone, key_of, watched
+from reminders.services.check_in_not_asked import ask_by_phone, watched
 from reminders.services.plan_standing import Standing
 
 _PLANNED = "not_asked:plan:"
@@ -41,9 +41,7 @@ def tell_of_plan(
         return
     stored = _stored(connection, {known.patient_id for known, _ in asked.values()})
     for key, (known, each) in asked.items():
-        row = standing.planned.get(each.dedupe_key)
-        told = row is not None and key_of(row.id) in stored  # when it was to be sent
-        if each.reason is Reason.BUDGET and not told:
+        if each.reason is Reason.BUDGET:
             _tell(connection, stored.get(key), key, known, each, clinic, now)
     visits = {known.appointment_id for known, _ in asked.values()}
     for key, row in stored.items():

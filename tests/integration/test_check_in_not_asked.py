@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import Table, update
 
 from reminders.db.engine import Database
+from reminders.db.people import mark_for_planning
 from reminders.db.schema import check_in, patient, phone, task
 from reminders.domain.clinic import Budget, Clinic, Hours, Offset, Opening, Rule
-from reminders.services.plan import mark_for_configuration, plan_pending
+from reminders.services.plan import plan_pending
 from tests.integration.check_in_clock_kit import ClockScene
 from tests.integration.check_in_kit import SURVEYS
 from tests.integration.dispatch_kit import know_phone
@@ -254,9 +255,9 @@ def test_what_was_told_when_it_was_to_be_sent_is_not_told_again_by_the_plan(scen
 
 
 def plan_again(scene: PauseScene, clinic: Clinic, now: datetime) -> None:
-    """As after a change of the configuration."""
-    mark_for_configuration(scene.database, f"{now}", now)
-    plan_pending(scene.database, clinic, f"{now}", now)
+    with scene.database.write() as connection:
+        mark_for_planning(connection, patient_ids=[1])
+    plan_pending(scene.database, clinic, "v2", now)
 
 
 def test_what_waits_for_an_open_hour_is_not_told(scene: PauseScene) -> None:
