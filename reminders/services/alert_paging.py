@@ -204,7 +204,7 @@ def words_of(connection: Connection, found: Row[Any]) -> dict[str, Any]:
         "what": (found.summary or "") if found.severity == "system" else "",
         "undelivered": rows.count_steps(connection, found.id, ANSWER_UNDELIVERED) > 0,
         "drill": is_drill(found),
-        "taken_by": found.acknowledged_by or "",
+        **({"taken_by": found.acknowledged_by} if found.acknowledged_by else {}),
     }
 
 
