@@ -26,6 +26,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
 from reminders import __version__
+from reminders.db import alerts as alert_rows
 from reminders.db import check_in_clock as check_in_rows
 from reminders.db import state
 from reminders.db.engine import Database, is_temporary
@@ -166,6 +167,8 @@ class Daemon:
             self._web_server.start()
         catch_up.still_alive(self._db, self._configuration.clinic(), self._clock.now())
         self._tell_what_runs()
+        with self._db.write() as connection:  # those that an older version has left alone
+            alert_rows.look_at_taken(connection, self._clock.now())
         plan.mark_for_configuration(self._db, self._configuration.plan_version, self._clock.now())
         self._plan()
         if ticking:  # else somebody moves the clock on purpose

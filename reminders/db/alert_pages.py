@@ -64,6 +64,12 @@ def end(connection: Connection, page_id: int, status: str, now: datetime, error:
     return done.rowcount == 1
 
 
+def waits(connection: Connection, page_id: int) -> bool:
+    """Whether it is still to be sent: who takes or closes an alert cancels what waits."""
+    status = connection.scalar(select(alert_page.c.status).where(alert_page.c.id == page_id))
+    return status == WAITING
+
+
 def try_again(connection: Connection, page_id: int, at: datetime, error: str) -> None:
     connection.execute(
         update(alert_page)

@@ -13,6 +13,7 @@ from reminders.db.schema import alert, alert_step
 
 _OPEN = alert.c.resolved_at.is_(None)
 _WAITING = and_(_OPEN, alert.c.acknowledged_at.is_(None))
+_TAKEN = and_(_OPEN, alert.c.acknowledged_at.is_not(None))
 
 
 def open_alert(connection: Connection, now: datetime, **values: Any) -> int | None:
@@ -91,9 +92,28 @@ def due(connection: Connection, now: datetime) -> Sequence[int]:
     ).all()
 
 
+def due_taken(connection: Connection, now: datetime) -> Sequence[int]:
+    """Ids of the alerts that somebody has taken and that are to be looked at again."""
+    return connection.scalars(
+        select(alert.c.id).where(_TAKEN, alert.c.next_step_at <= now).order_by(alert.c.next_step_at)
+    ).all()
+
+
+def taken_and_due(connection: Connection, alert_id: int, now: datetime) -> Row[Any] | None:
+    """That alert, ours until the transaction ends; None if somebody was quicker or it is not due."""
+    found = select(alert).where(alert.c.id == alert_id, _TAKEN, alert.c.next_step_at <= now)
+    return connection.execute(found.with_for_update()).one_or_none()
+
+
+def look_at_taken(connection: Connection, now: datetime, alert_id: int | None = None) -> None:
+    """That alert is looked at again now, if it is taken; without an id all of which nobody knows when."""
+    which = alert.c.next_step_at.is_(None) if alert_id is None else alert.c.id == alert_id
+    connection.execute(update(alert).where(_TAKEN, which).values(next_step_at=now))
+
+
 def next_due(connection: Connection) -> datetime | None:
     # Through the column, not min(): its type knows about time zones.
-    ordered = select(alert.c.next_step_at).where(_WAITING, alert.c.next_step_at.is_not(None))
+    ordered = select(alert.c.next_step_at).where(_OPEN, alert.c.next_step_at.is_not(None))
     return connection.scalar(ordered.order_by(alert.c.next_step_at).limit(1))
 
 
@@ -115,9 +135,9 @@ def change(connection: Connection, alert_id: int, **values: Any) -> None:
 
 
 def take(connection: Connection, alert_id: int, now: datetime, by: str) -> bool:
-    """Marks it acknowledged; False when it was before."""
+    """Marks it acknowledged, to be looked at again; False when it was before."""
     return _set_once(
-        connection, _WAITING, alert_id, acknowledged_at=now, acknowledged_by=by, next_step_at=None
+        connection, _WAITING, alert_id, acknowledged_at=now, acknowledged_by=by, next_step_at=now
     )
 
 
@@ -137,7 +157,7 @@ def climbs_since_begun(connection: Connection, alert_id: int) -> int:
     """How often it has climbed since paging began, which it does anew when an alert is opened again."""
     begun = (
         select(func.max(alert_step.c.id))
-        .where(alert_step.c.alert_id == alert_id, alert_step.c.step.in_(("raised", "reopened")))
+        .where(alert_step.c.alert_id == alert_id, alert_step.c.step.in_(("raised", "reopened", "lapsed")))
         .scalar_subquery()
     )
     counted = select(func.count()).where(

@@ -256,11 +256,12 @@ def alert_context(
     what: str = "",
     undelivered: bool = False,
     drill: bool = False,
+    taken_by: str = "",
 ) -> Context:
     """What a page to staff may say: no clinical content, the patient by initials only.
 
     *what*: for the system's own alerts, what is wrong. *undelivered*: our text did not reach the
-    patient, who must be phoned.
+    patient, who must be phoned. *taken_by*: who of staff has the alert, if somebody has.
     """
     return {
         **clinic_context(clinic=clinic, language=language),
@@ -272,6 +273,7 @@ def alert_context(
             "what": clean(what, 2 * LONGEST_PLACE),
             "undelivered": undelivered,
             "drill": drill,
+            "taken_by": clean(taken_by, LONGEST_NAME),
         },
     }
 

@@ -82,6 +82,12 @@ class Pager:
         self._page_or(found, people, people_of(chain), "page_reminder", at)
         return True
 
+    def remind(self, alert_id: int, people: Iterable[str]) -> None:
+        """Reminds those who have the alert that it is open; if none of them can be reached, the chain."""
+        found = self._row(alert_id)
+        chain = chain_of(self.alerts, found.severity)
+        self._page_or(found, people, people_of(chain), "page_taken", self.now)
+
     def page_failed(self, found: Row[Any], sent: Row[Any]) -> None:
         """A page certainly did not arrive: the next people's turn comes at once."""
         _, _, person, step = (*sent.dedupe_key.split(":"), "", "", "")[:4]
@@ -198,6 +204,7 @@ def words_of(connection: Connection, found: Row[Any]) -> dict[str, Any]:
         "what": (found.summary or "") if found.severity == "system" else "",
         "undelivered": rows.count_steps(connection, found.id, ANSWER_UNDELIVERED) > 0,
         "drill": is_drill(found),
+        **({"taken_by": found.acknowledged_by} if found.acknowledged_by else {}),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from reminders.db.schema import message
 from reminders.domain.clinic import Alerts, Clinic
 from reminders.domain.hours import is_open, move_later
 from reminders.domain.message import Purpose
+from reminders.services import alert_taken
 from reminders.services.alert_paging import DRILL, Pager, chain_of, clinic_zone, is_drill
 
 #: Nothing that looks or sounds like something else (0 O, 1 I L, 2 Z, 5 S, 8 B).
@@ -148,17 +149,21 @@ def resolve(connection: Connection, code: str, *, by: str, note: str, now: datet
 
 
 def climb(db: Database, alerts: Alerts, now: datetime, clinic: Clinic | None = None) -> int:
-    """Pages the next people of every alert nobody took in time; how many alerts. For ever, until one does."""
+    """Pages the next people of every alert nobody took in time; how many alerts. For ever, until one does.
+
+    Reminds of those that are taken and still open, too.
+    """
     with db.read() as connection:
-        due = rows.due(connection, now)
+        due: list[tuple[Callable[[Pager, int], bool], int]]
+        due = [(Pager.climb, each) for each in rows.due(connection, now)]
+        due += [(alert_taken.look, each) for each in rows.due_taken(connection, now)]
     climbed = 0
     stumbled: Exception | None = None
-    for (
-        alert_id
-    ) in due:  # one transaction each: who stumbles over one still pages the others, and then says so
+    # One transaction each: who stumbles over one still pages the others, and then says so.
+    for work, alert_id in due:
         try:
             with db.write() as connection:
-                climbed += Pager(connection, alerts, clinic, now).climb(alert_id)
+                climbed += work(Pager(connection, alerts, clinic, now), alert_id)
         except DBAPIError:
             raise  # the database is away: for all of them
         except Exception as error:
@@ -169,7 +174,7 @@ def climb(db: Database, alerts: Alerts, now: datetime, clinic: Clinic | None = N
 
 
 def next_climb(connection: Connection) -> datetime | None:
-    """When `climb` has something to do next; None while everything is taken."""
+    """When `climb` has something to do next; None while nothing is open that pages somebody."""
     return rows.next_due(connection)
 
 

@@ -13,6 +13,7 @@ from reminders.domain.cadence_rules import Reason
 from reminders.domain.clinic import Clinic
 from reminders.domain.clocks import is_nudge
 from reminders.domain.sending import BAD_NUMBER, PATIENT_PAUSED, PAUSED, Act, Ruling
+from reminders.domain.survey import Survey
 from reminders.domain.survey_question import said
 
 #: For staff, in English. Nobody need be asked whose visit is off, or who wants no texts.
@@ -35,8 +36,8 @@ def tell_of_not_asked(
 
     It is due when the invitation was. A nudge is no such: the check-in itself went out.
     """
-    survey = clinic.surveys.get(row.survey or "")
-    if survey is None or survey.silence is None or is_nudge(row.occasion) or ruling.reason not in _WHY:
+    survey = watched(clinic, row.survey)
+    if survey is None or is_nudge(row.occasion) or ruling.reason not in _WHY:
         return False
     if ruling.act is not Act.END and ruling.reason not in _WAITS_FOR_A_PERSON:
         return False
@@ -49,16 +50,27 @@ def tell_of_not_asked(
         patient_id=row.patient_id,
         appointment_id=row.appointment_id,
         message_id=row.id,
-        detail=(
-            f"“{said(survey.name, 'en')}” was not sent: {_WHY[ruling.reason]}."
-            f" Ask by phone: “{said(survey.items[0].ask, 'en')}”"
-        ),
+        detail=ask_by_phone(survey, "was not sent", ruling.reason),
     )
 
 
 def was_answered(connection: Connection, invitation_id: str, now: datetime) -> None:
     """What kept it back was over in time, the invitation went out, and the patient has answered it."""
     tasks.close_tasks(connection, _key(invitation_id), now, by="the patient's answer")
+
+
+def watched(clinic: Clinic, survey_id: str | None) -> Survey | None:
+    """That survey, if staff would be told of its silence."""
+    survey = clinic.surveys.get(survey_id or "")
+    return survey if survey is not None and survey.silence is not None else None
+
+
+def ask_by_phone(survey: Survey, what: str, reason: str) -> str:
+    """The task in words: *what* became of the invitation, why, and the question."""
+    return (
+        f"“{said(survey.name, 'en')}” {what}: {_WHY[reason]}."
+        f" Ask by phone: “{said(survey.items[0].ask, 'en')}”"
+    )
 
 
 def _key(message_id: str) -> str:

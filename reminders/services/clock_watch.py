@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, select, text, update
+from sqlalchemy import Connection, select, text, update
 
 from reminders.db import alert_pages, state
 from reminders.db.engine import Database
@@ -109,7 +109,7 @@ def _mend(connection: Connection, now: datetime) -> None:
     connection.execute(  # rather a page too early than an hour late
         update(alert)
         .where(
-            and_(alert.c.resolved_at.is_(None), alert.c.acknowledged_at.is_(None)),
+            alert.c.resolved_at.is_(None),
             alert.c.next_step_at > now,
             ahead.exists(),
         )

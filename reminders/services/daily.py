@@ -28,7 +28,8 @@ from reminders.db.tasks import TaskKind, open_task
 from reminders.domain.clinic import Clinic
 from reminders.domain.message import MessageStatus
 from reminders.ports import GatewayError, Outcome, ProviderMessage
-from reminders.services import poll, reports
+from reminders.services import alert_taken, poll, reports
+from reminders.services.alert_paging import clinic_zone
 from reminders.services.reports import ReportResult, StatusReport
 from reminders.services.restore import Parts
 from reminders.services.restore_match import CLOCKS_DIFFER
@@ -55,7 +56,7 @@ MOST_ASKED = 100
 
 def due(db: Database, clinic: Clinic, now: datetime) -> date | None:
     """The clinic's own day whose report is to be made now, or None."""
-    zone = ZoneInfo(next(iter(clinic.locations.values())).timezone)
+    zone = clinic_zone(clinic)
     local = now.astimezone(zone)
     day = local.date() if local.time() >= AT else local.date() - timedelta(days=1)
     with db.read() as connection:
@@ -234,6 +235,7 @@ class _Comparison:
                 "unknown_sids": self._unknown.first or [],
                 "missing": self._missing.count,
                 "missing_sids": self._missing.first or [],
+                "left_open": _left_open(connection, clinic_zone(self._parts.clinic())),
                 **ours,
             }
             report = Report(day.isoformat(), self._since, self._now, self._now, figures)
@@ -276,6 +278,19 @@ def needs_a_person(figures: dict[str, Any]) -> list[str]:
             "and whether Twilio can reach us."
         )
     return [*words, "See `run.py report`."] if words else []
+
+
+def _left_open(connection: Connection, zone: ZoneInfo) -> list[dict[str, str]]:
+    """Alerts that somebody has taken and not closed; nothing of the patient."""
+    return [
+        {
+            "code": row.code,
+            "severity": row.severity,
+            "by": row.acknowledged_by,
+            "since": f"{row.acknowledged_at.astimezone(zone):%Y-%m-%d %H:%M}",
+        }
+        for row in alert_taken.left_open(connection)
+    ]
 
 
 def _in_batches(listed: Iterable[ProviderMessage]) -> Iterator[list[ProviderMessage]]:

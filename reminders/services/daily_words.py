@@ -31,5 +31,10 @@ def lines(figures: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def for_a_person(figures: dict[str, Any]) -> list[str]:
-    """What somebody should look at; empty when all agrees."""
-    return needs_a_person(figures)
+    """What somebody should look at; empty when all agrees and no taken alert is left open."""
+    left = [
+        f"Alert {each['code']} ({each['severity']}) is still open: "
+        f"taken by {each['by']} since {each['since']}."
+        for each in figures.get("left_open", ())
+    ]
+    return [*left, *needs_a_person(figures)]

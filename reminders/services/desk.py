@@ -97,6 +97,7 @@ def note_alert(
         if _says_so_already(connection, found.id, by[:MOST_NAME], kept):
             return False
         alert_rows.step(connection, found.id, "note", now, person=by[:MOST_NAME], words=kept)
+        alert_rows.look_at_taken(connection, now, found.id)  # a note says that somebody is at it
         audit.record(connection, now, who=by, what="alert_noted", subject=f"alert:{found.code}")
     return True
 

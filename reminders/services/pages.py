@@ -117,7 +117,9 @@ class PageSender:
         channels = person.channels if person is not None else ()
         with self._db.write() as connection:
             found = alert_rows.by_id(connection, page.alert_id)
-            if found is None or found.acknowledged_at is not None or found.resolved_at is not None:
+            if not alert_pages.waits(connection, page.id):
+                return None
+            if found is None or found.resolved_at is not None:
                 alert_pages.end(connection, page.id, alert_pages.CANCELLED, now)
                 return None
             if self._dry_run or page.channel >= len(channels):

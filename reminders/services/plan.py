@@ -27,6 +27,7 @@ from reminders.domain.clinic import Clinic, Rule
 from reminders.domain.clocks import is_strike
 from reminders.domain.message import MessageStatus, Purpose
 from reminders.services import collector, plan_clocks, plan_occasions, plan_trace
+from reminders.services.plan_not_asked import tell_of_plan
 from reminders.services.plan_result import PlanResult
 from reminders.services.plan_standing import COMPARED, Standing, look_back
 from reminders.services.plan_trace import occasion_of
@@ -129,6 +130,7 @@ class _Planner:
         }
         decisions = standing.decisions(self._clinic, self._now + plan_clocks.AHEAD)
         self._apply(decisions, standing.planned, standing.known_keys)
+        tell_of_plan(self._connection, standing, decisions, self._clinic, self._now)
         plan_occasions.plan_occasions(
             self._connection, standing.visits, standing.rows, self._clinic, self._now, self._result
         )

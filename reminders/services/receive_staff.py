@@ -10,7 +10,7 @@ from sqlalchemy import Row
 
 from reminders.db import alerts as alert_rows
 from reminders.db import tasks
-from reminders.services import alerts
+from reminders.services import alert_taken, alerts
 from reminders.services.alert_paging import chain_of, is_drill, people_of
 from reminders.services.follow_up import page_answer
 from reminders.services.receive_case import Case
@@ -75,7 +75,10 @@ def _take(case: Case, found: Sequence[Row[Any]]) -> bool:
         case.connection, row.code, by=person.name, now=case.now, inbound_id=case.inbound_id
     )
     case.alert_code = row.code
-    case.outcomes.append("acknowledged" if taken else "acknowledged_before")
+    still = not taken and alert_taken.still_at_it(
+        case.connection, row.id, by=person.name, now=case.now, inbound_id=case.inbound_id
+    )
+    case.outcomes.append("acknowledged" if taken else "still_at_it" if still else "acknowledged_before")
     # Also to one who was second: that a person has it is what they need to know.
     words = {"code": row.code, "severity": row.severity}
     page_answer(case, template="page_ack", context={"alert": words}, alert_id=row.id)

@@ -63,6 +63,7 @@ NAMES: dict[Situation, frozenset[str]] = {
         "alert.what",
         "alert.undelivered",
         "alert.drill",
+        "alert.taken_by",
     },
 }
 #: What a page for patients may name: nothing of the person, because a link may be opened by somebody else.
@@ -113,6 +114,7 @@ ANSWERS: dict[str, Situation] = {
     "page": Situation.STAFF,
     "page_ack": Situation.STAFF,
     "page_reminder": Situation.STAFF,
+    "page_taken": Situation.STAFF,
     "system_page": Situation.STAFF,
 }
 INVITATION = "survey_invitation"

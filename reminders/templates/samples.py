@@ -33,6 +33,8 @@ _QUESTION = {
 }
 _HOW = {"en": "a number from 0 to 10", "es": "una cifra del 0 al 10"}
 _TITLE = {"en": "How are you today?", "es": "¿Cómo está hoy?"}
+#: Somebody of staff, with a name as long as one may be.
+_TAKER = "Guadalupe Quintero-Vigil"
 _WHAT = {
     "en": "Sending has stopped: check the credentials.",
     "es": "Los mensajes no salen: revise la cuenta.",
@@ -200,6 +202,7 @@ def _alerts(language: str, clinic: Clinic, public_url: str | None) -> Iterator[S
             what=_WHAT.get(language, _WHAT["en"]),
             undelivered=undelivered,
             drill=drill,
+            taken_by=_TAKER,
         )
         yield Sample(f"{severity} alert", context)
 

@@ -33,7 +33,8 @@ FIXED = {
     "urgent": "safety: words of a medical problem",
     "page": "pages staff about an alert",
     "page_ack": "answers ACK of staff",
-    "page_reminder": "reminds staff of a task",
+    "page_reminder": "pages staff about an alert again",
+    "page_taken": "reminds staff of an alert that is taken and not closed",
     "system_page": "tells staff that something is broken",
 }
 

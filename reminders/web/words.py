@@ -236,6 +236,7 @@ OUTCOMES = {
 _SAID = {
     "acknowledged": "takes an alert",
     "acknowledged_before": "takes an alert that was taken already",
+    "still_at_it": "says that they still have an alert",
     "ack_unknown": "ACK, but no open alert has that code",
     "tapback": "a reaction",
     "reaction": "a reaction",
@@ -282,6 +283,9 @@ STEPS = {
     "unreachable": "cannot be paged by text",
     "answer_undelivered": "our text did not reach the patient: phone them",
     "acknowledged": "taken",
+    "reminded": "reminded to close it",
+    "still": "says that they are at it",
+    "lapsed": "nobody answered the reminders: the chain is paged again; it had been taken by",
     "reopened": "open again: more came in",
     "resolved": "closed",
     "note": "note",

@@ -63,9 +63,11 @@ def test_pages_climb_until_somebody_takes_it_and_then_stop(scene: Scene) -> None
     assert scene.pages() == [*BOTH, ("physician", "page_reminder"), *reminders * 3]
 
     scene.text(f"ACK {code}", number=PHYSICIAN)
-    assert climb(scene, DAY) == 0
-    with scene.database.read() as connection:
-        assert alerts.next_climb(connection) is None
+    taken_at, paged = scene.now, scene.pages()
+    assert climb(scene, 50 * MINUTE) == 0
+    assert scene.pages() == paged
+    with scene.database.read() as connection:  # then whoever took it is asked
+        assert alerts.next_climb(connection) == taken_at + 60 * MINUTE
 
 
 def test_a_daemon_that_was_down_pages_once_not_for_every_step_it_missed(scene: Scene) -> None:
@@ -104,7 +106,7 @@ def test_an_alert_is_taken_however_the_code_is_typed(scene: Scene, text: str) ->
 
     assert (received.outcome, received.alert_code) == ("acknowledged", code)
     taken = scene.alert()
-    assert (taken.acknowledged_by, taken.next_step_at) == ("On-call nurse", None)
+    assert (taken.acknowledged_by, taken.acknowledged_at) == ("On-call nurse", scene.now)
     assert scene.answers(NURSE)[-1] == "page_ack"
     assert [row.what for row in scene.rows(audit)] == ["alert_acknowledged"]
     assert scene.steps()[-1] == "acknowledged"

@@ -45,6 +45,8 @@ VISIT = {
 }
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 Script = Callable[..., TestClient]
+#: What no database has a part in.
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -79,6 +81,41 @@ def test_without_a_good_token_nothing_is_told(app: FastAPI, given: str | None) -
         assert answer.headers["www-authenticate"] == "Bearer"
         assert answer.json().keys() == {"error", "where"}
     assert bring(client, VISIT).status_code == 401
+
+
+@pytest.mark.parametrize("given", ["", "Bearer rem_wrong"])
+@on_sqlite
+def test_a_stranger_is_not_told_what_was_wrong_with_what_they_sent(app: FastAPI, given: str) -> None:
+    client = TestClient(app, base_url=HERE, headers={"Authorization": given})
+    for asked in ("after=x", "limit=0", "since=yesterday"):
+        answer = client.get(f"/api/v1/messages?{asked}")
+        assert (answer.status_code, answer.json()["where"]) == (401, [])
+    for sent in (b"{not json", b"{}", b'{"appointments": 7}', b" " * (MOST_BYTES + 1)):
+        answer = client.post("/api/v1/appointments", content=sent)
+        assert (answer.status_code, answer.json()["where"]) == (401, [])
+
+
+@on_sqlite
+def test_a_token_for_something_else_is_not_told_either(script: Script) -> None:
+    reads = script("messages:read")
+    assert reads.get("/api/v1/alerts?after=x").status_code == 403
+    assert reads.post("/api/v1/appointments", content=b"{not json").status_code == 403
+    assert reads.get("/api/v1/messages?after=x").status_code == 422
+
+
+@pytest.mark.parametrize("since", ["2026-12-01T09:00:00", "2026-12-01", "2026-12-01 09:00"])
+@on_sqlite
+def test_a_time_without_its_offset_is_refused_with_what_to_write(script: Script, since: str) -> None:
+    answer = script().get("/api/v1/alerts", params={"since": since})
+    assert answer.status_code == 422
+    [where] = answer.json()["where"]
+    assert where.startswith("query.since: Write the offset too: 2026-12-01T09:00:00Z or")
+
+
+@pytest.mark.parametrize("since", ["2026-12-01T09:00:00Z", "2026-12-01T02:00:00-07:00"])
+@on_sqlite
+def test_a_time_with_its_offset_is_taken(script: Script, since: str) -> None:
+    assert script().get("/api/v1/alerts", params={"since": since}).status_code == 200
 
 
 def test_a_token_is_good_for_what_was_ticked_only(script: Script) -> None:

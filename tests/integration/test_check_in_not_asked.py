@@ -10,8 +10,10 @@ import pytest
 from sqlalchemy import Table, update
 
 from reminders.db.engine import Database
+from reminders.db.people import mark_for_planning
 from reminders.db.schema import check_in, patient, phone, task
-from reminders.domain.clinic import Budget, Hours, Offset, Opening, Rule
+from reminders.domain.clinic import Budget, Clinic, Hours, Offset, Opening, Rule
+from reminders.services.plan import plan_pending
 from tests.integration.check_in_clock_kit import ClockScene
 from tests.integration.check_in_kit import SURVEYS
 from tests.integration.dispatch_kit import know_phone
@@ -176,6 +178,86 @@ def test_whatever_else_keeps_home_safe_back_is_told_but_not_what_the_patient_wan
 
     details = [f"“Home safe?” was not sent: {told}. Ask by phone: “Are you home safe now?”"] if told else []
     assert [row.detail for row in scene.told()] == details
+
+
+# -- what the plan leaves out ------------------------------------------------------------------
+
+NO_ROOM = replace(CLINIC, budget=Budget(per_day=0))
+
+
+def test_home_safe_that_the_plan_has_no_room_for_is_one_task_when_it_would_have_been_due(
+    scene: PauseScene,
+) -> None:
+    for minutes in range(3):
+        plan_again(scene, NO_ROOM, NOW + minutes * MINUTE)
+
+    [told] = scene.told()
+    assert (told.patient_id, told.due_at, told.done_at) == (1, ASKED_AT, None)
+    assert told.appointment_id is not None
+    assert told.detail == (
+        "“Home safe?” will not be sent: the phone has had as many texts as the budget allows."
+        " Ask by phone: “Are you home safe now?”"
+    )
+
+
+def test_it_is_told_as_well_of_a_visit_that_was_never_planned(database: Database) -> None:
+    scene = PauseScene(database)
+    read_and_plan(database, VISIT, a_visit("a2", starts_in=HOUR), clinic=NO_ROOM, now=NOW + MINUTE)
+
+    assert len(scene.told()) == 2
+    assert messages(database, rule="home", appointment_id=2) == []
+
+
+def test_it_stands_after_its_time_too_and_once(scene: PauseScene) -> None:
+    plan_again(scene, NO_ROOM, NOW)
+
+    plan_again(scene, CLINIC, ASKED_AT + MINUTE)
+    plan_again(scene, NO_ROOM, ASKED_AT + 2 * MINUTE)
+
+    assert [row.done_at for row in scene.told()] == [None]
+
+
+def test_room_after_all_closes_it_and_no_room_again_opens_it_again(scene: PauseScene) -> None:
+    plan_again(scene, NO_ROOM, NOW)
+    plan_again(scene, CLINIC, NOW + MINUTE)
+    assert [row.done_by for row in scene.told()] == ["the plan"]
+
+    plan_again(scene, NO_ROOM, NOW + 2 * MINUTE)
+    assert [row.done_by for row in scene.told()] == [None]
+
+
+def test_what_a_person_has_done_the_plan_does_not_open_again(scene: PauseScene) -> None:
+    plan_again(scene, NO_ROOM, NOW)
+    with scene.database.write() as connection:
+        connection.execute(update(task).values(done_at=scene.now, done_by="Rosa"))
+
+    plan_again(scene, CLINIC, NOW + MINUTE)
+    plan_again(scene, NO_ROOM, NOW + 2 * MINUTE)
+
+    assert [row.done_by for row in scene.told()] == ["Rosa"]
+
+
+def test_a_visit_that_is_called_off_closes_it(scene: PauseScene) -> None:
+    plan_again(scene, NO_ROOM, NOW)
+    read_and_plan(scene.database, called_off(VISIT), clinic=NO_ROOM, now=NOW + MINUTE)
+
+    assert [row.done_by for row in scene.told()] == ["the plan"]
+
+
+def test_what_was_told_when_it_was_to_be_sent_is_not_told_again_by_the_plan(scene: PauseScene) -> None:
+    scene.clinic = NO_ROOM
+    scene.at(ASKED_AT)
+    assert len(scene.told()) == 1
+
+    plan_again(scene, NO_ROOM, ASKED_AT + MINUTE)
+
+    assert len(scene.told()) == 1
+
+
+def plan_again(scene: PauseScene, clinic: Clinic, now: datetime) -> None:
+    with scene.database.write() as connection:
+        mark_for_planning(connection, patient_ids=[1])
+    plan_pending(scene.database, clinic, "v2", now)
 
 
 def test_what_waits_for_an_open_hour_is_not_told(scene: PauseScene) -> None:

@@ -12,16 +12,19 @@ import pytest
 from sqlalchemy import select
 
 from reminders.cli import main
+from reminders.db import alerts as alert_rows
 from reminders.db import daily_reports
 from reminders.db.daily_reports import Report
 from reminders.db.schema import consent_event, task
 from reminders.ports import GatewayError, OutboundText, Outcome, ProviderMessage
-from reminders.services import daily
+from reminders.services import alerts, daily, daily_words
+from reminders.services.alert_paging import clinic_zone
 from reminders.services.upkeep import Upkeep
 from reminders.settings import variables
 from tests.conftest import FakeClock
 from tests.databases import KEY
 from tests.integration.kit import messages
+from tests.integration.receive_kit import ALERTS
 from tests.integration.restore_kit import PHONES, Town
 from tests.integration.web_kit import a_browser, a_link, an_app
 
@@ -184,6 +187,24 @@ def test_the_command_prints_the_newest_report(
     said = capsys.readouterr().out
     assert "3  texts that this service has sent" in said
     assert ANA not in said
+
+
+def test_it_names_the_alerts_that_are_taken_and_not_closed(town: Town) -> None:
+    now = town.clock.now()
+    with town.db.write() as connection:
+        for severity, key in (("crisis", "taken"), ("crisis", "waits"), ("system", "ours")):
+            alerts.raise_alert(connection, severity, alerts=ALERTS, now=now, key=key, initials="AV")
+        for key in ("taken", "ours"):
+            row = alert_rows.by_key(connection, key)
+            assert row is not None
+            alerts.acknowledge(connection, row.code, by="Maria", now=now)
+        code = getattr(alert_rows.by_key(connection, "taken"), "code", "")
+
+    said = daily_words.for_a_person(compared(town).figures)
+
+    local = now.astimezone(clinic_zone(town.clinic))
+    assert said == [f"Alert {code} (crisis) is still open: taken by Maria since {local:%Y-%m-%d %H:%M}."]
+    assert daily_tasks(town) == []
 
 
 def test_the_day_is_done_once_by_whichever_daemon_comes_first(town: Town) -> None:

@@ -17,6 +17,8 @@ from structlog.testing import capture_logs
 from reminders.db.engine import Database
 from reminders.db.schema import alert, alert_page, alert_step, message
 from reminders.domain.clinic import Alerts, Person
+from reminders.domain.page_words import page_words
+from reminders.domain.wording import alert_context
 from reminders.notifiers.apprise import AppriseNotifier, by_our_server
 from reminders.ports import NotifyError
 from reminders.services import alerts
@@ -289,3 +291,34 @@ def raised(scene: Scene, severity: str = "crisis") -> str:
 
 def _crash(*_args: object) -> None:
     raise RuntimeError("the process dies")
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("en", ("Taken by On-call nurse and still open.", "close it with a note", "Still at it? Text ACK")),
+        ("es", ("La atiende On-call nurse y sigue abierta.", "ciérrela con una nota", "Mande el texto ACK")),
+    ],
+)
+def test_a_reminder_by_channel_says_who_has_the_alert(language: str, says: tuple[str, ...]) -> None:
+    clinic = replace(CLINIC, languages=(language,))
+    context = alert_context(
+        clinic=clinic, language=language, code="4F2", severity="crisis", initials="AV",
+        link="https://reminders.example.org/alerts/4F2", taken_by="On-call nurse",
+    )  # fmt: skip
+    _, body = page_words(context, language, again=True)
+    assert all(part in body for part in says)
+    assert "AV" in body
+    assert "4F2" in body
+
+
+def test_who_has_an_alert_is_reminded_by_channel_too(scene: Scene, chat: Chat) -> None:
+    code = raised(scene)
+    a_sender(scene).send_due()
+    scene.text(f"ACK {code}", number=NURSE)
+    for after in (0, 60):
+        scene.now += after * MINUTE
+        alerts.climb(scene.database, scene.alerts, scene.now, CLINIC)
+        a_sender(scene).send_due()
+
+    assert ["still open" in each["message"] for each in chat.heard] == [False, True]

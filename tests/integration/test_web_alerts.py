@@ -305,3 +305,25 @@ def test_a_drill_that_nobody_took_is_said(scene: Scene, browser: TestClient, dat
     with database.write() as connection:
         drill.tick(connection, ALERTS, CLINIC, NOW + DAY)
     assert "by nobody: would anybody have come?" in section(browser.get("/alerts").text, "drills")
+
+
+@on_sqlite
+def test_the_page_of_a_taken_alert_says_when_its_taker_is_reminded_and_that_they_were(
+    scene: Scene, browser: TestClient, clock: FakeClock
+) -> None:
+    code = a_cry(scene).code
+    desk.take_alert(scene.database, code, by="Rosa", now=scene.now)
+    alerts.climb(scene.database, ALERTS, scene.now, CLINIC)
+    clock.advance(scene.now - clock.now())
+    act = section(browser.get(f"/alerts/{code}").text, "act")
+    assert "whoever has it is reminded" in act
+    assert ">in 1 h 00 min</time>; a note puts that off" in act
+
+    for _ in range(3):
+        scene.now += 60 * MINUTE
+        alerts.climb(scene.database, ALERTS, scene.now, CLINIC)
+    page = browser.get(f"/alerts/{code}").text
+    assert "Nobody has taken it" in section(page, "act")
+    steps = section(page, "steps")
+    assert steps.count("reminded to close it: <bdi>Rosa</bdi>") == 2
+    assert "the chain is paged again; it had been taken by: <bdi>Rosa</bdi>" in steps

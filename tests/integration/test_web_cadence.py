@@ -284,11 +284,14 @@ def test_one_field_changes_one_line_and_keeps_the_comments(scene: Scene) -> None
     untouched = fields(browser.get("/cadence/rules/reminder-1d-unconfirmed").text)
     same = browser.post("/cadence/rules/reminder-1d-unconfirmed", data=untouched)
     assert "The file stays as it is" in same.text
+    assert "Nothing changes: this is what the file says already." in words(same.text)
+    assert 'action="/cadence/save"' not in same.text
 
     page = browser.post("/cadence/rules/reminder-1d-unconfirmed", data=untouched | {"priority": "71"})
     text = html.unescape(re.search(r'name="text" value="([^"]*)"', page.text)[1])  # type: ignore[index]
 
     assert text == scene.text.replace("priority: 70", "priority: 71", 1)
+    assert 'action="/cadence/save"' in page.text
     assert "changes no text that is planned" in words(page.text)
 
 

@@ -144,3 +144,12 @@ def test_pages_hold_nothing_but_initials_code_and_link(example: Clinic) -> None:
         text = bodies(example, name, "en")[0].text
         assert "ACK 4F2" in text
         assert "MG" in text
+
+
+def test_who_took_an_alert_is_asked_by_name_to_close_it_or_to_say_so(example: Clinic) -> None:
+    for language, asks in (("en", "close it with a note"), ("es", "cierre la alerta")):
+        for body in bodies(example, "page_taken", language):
+            assert asks in body.text
+            assert body.text.endswith("ACK 4F2.")
+            assert "MG" in body.text
+            assert "Guadalupe" in body.text

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Query, Request, Response, Security
-from fastapi.security import HTTPAuthorizationCredentials
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
 from sqlalchemy import Connection
 
 from reminders import __version__
@@ -18,6 +19,7 @@ from reminders.domain.source import SourceSettings
 from reminders.ports import SourceRead
 from reminders.services import api_feeds
 from reminders.services.api_feeds import CheckIn, Feed
+from reminders.services.api_tokens import Holder
 from reminders.services.plan import plan_pending
 from reminders.services.sync import sync
 from reminders.sources.rows import read_rows
@@ -44,10 +46,27 @@ _AT = "appointment "
 
 #: Feeds are numbered as the databases do.
 _LAST = 2**31 - 1
-Given = Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)]
+#: What a token must be good for, by path.
+_SCOPES = {
+    "/v1/appointments": "appointments:write",
+    "/v1/messages": "messages:read",
+    "/v1/answers": "answers:read",
+    "/v1/alerts": "alerts:read",
+}
+
+
+def _with_offset(since: datetime) -> datetime:
+    if since.tzinfo is None:
+        raise PydanticCustomError("offset", "Write the offset too: 2026-12-01T09:00:00Z or …T02:00:00-07:00.")
+    return since
+
+
 After = Annotated[int, Query(ge=0, le=_LAST, description="`next` of the answer before; 0: all.")]
 Most = Annotated[int, Query(ge=1, le=api_feeds.MOST, description="Changes to look at, at most.")]
-Since = Annotated[datetime | None, Query(description="Only changes since then: ISO 8601 with an offset.")]
+Since = Annotated[
+    Annotated[datetime, AfterValidator(_with_offset)] | None,
+    Query(description="Only changes since then: ISO 8601 with an offset."),
+]
 REFUSALS: dict[int | str, dict[str, Any]] = {
     401: {"model": Wrong, "description": "No token, or one that is not good any more"},
     403: {"model": Wrong, "description": "The token is not good for this"},
@@ -76,8 +95,13 @@ def create_api(parts: WebParts) -> FastAPI:
 
 
 def _routes(parts: WebParts) -> APIRouter:
-    router = APIRouter(prefix="/v1", responses=REFUSALS)
-    api = _Api(parts, Door(parts))
+    router = APIRouter(
+        prefix="/v1",
+        responses=REFUSALS,
+        route_class=Door(parts).guarded(_SCOPES),
+        dependencies=[Security(BEARER)],
+    )
+    api = _Api(parts)
 
     @router.post(
         "/appointments",
@@ -86,8 +110,7 @@ def _routes(parts: WebParts) -> APIRouter:
         response_model=AppointmentsTaken,
         responses={413: {"model": Wrong, "description": "Too large"}, 400: {"model": Wrong}},
     )
-    def bring(request: Request, sent: AppointmentsIn, given: Given) -> Any:
-        api.door.enter(request, given, "appointments:write")
+    def bring(sent: AppointmentsIn) -> Any:
         return api.take(sent)
 
     @router.get(
@@ -96,10 +119,8 @@ def _routes(parts: WebParts) -> APIRouter:
         description="Scope `messages:read`. Pages to staff are not among them.",
         response_model=Page[MessageOut],
     )
-    def messages(
-        request: Request, given: Given, after: After = 0, limit: Most = 100, since: Since = None
-    ) -> Any:
-        return api.feed(request, given, "messages", _message, after, limit, since)
+    def messages(request: Request, after: After = 0, limit: Most = 100, since: Since = None) -> Any:
+        return api.feed(request, "messages", _message, after, limit, since)
 
     @router.get(
         "/answers",
@@ -107,10 +128,8 @@ def _routes(parts: WebParts) -> APIRouter:
         description="Scope `answers:read`.",
         response_model=Page[CheckInOut],
     )
-    def answers(
-        request: Request, given: Given, after: After = 0, limit: Most = 100, since: Since = None
-    ) -> Any:
-        return api.feed(request, given, "answers", _check_in, after, limit, since)
+    def answers(request: Request, after: After = 0, limit: Most = 100, since: Since = None) -> Any:
+        return api.feed(request, "answers", _check_in, after, limit, since)
 
     @router.get(
         "/alerts",
@@ -118,10 +137,8 @@ def _routes(parts: WebParts) -> APIRouter:
         description="Scope `alerts:read`. What was written stands in the console only.",
         response_model=Page[AlertOut],
     )
-    def alerts(
-        request: Request, given: Given, after: After = 0, limit: Most = 100, since: Since = None
-    ) -> Any:
-        return api.feed(request, given, "alerts", _alert, after, limit, since)
+    def alerts(request: Request, after: After = 0, limit: Most = 100, since: Since = None) -> Any:
+        return api.feed(request, "alerts", _alert, after, limit, since)
 
     @router.api_route("/{_:path}", methods=["GET", "POST"], include_in_schema=False)
     def nothing() -> Response:
@@ -140,12 +157,10 @@ _FEEDS: dict[str, Callable[[Connection, int, int, datetime, datetime | None], Fe
 @dataclass(frozen=True, slots=True)
 class _Api:
     parts: WebParts
-    door: Door
 
     def feed(
         self,
         request: Request,
-        given: Given,
         name: str,
         shown: Callable[[Any], Any],
         after: int,
@@ -153,10 +168,10 @@ class _Api:
         since: datetime | None,
     ) -> Page[Any]:
         """Part of the feed *name*; who is in it is written down before it is handed over."""
-        holder = self.door.enter(request, given, f"{name}:read")
+        holder: Holder = request.state.holder
         db, now = self.parts.webhooks.db, self.parts.clock.now()
         with db.read() as connection:
-            found = _FEEDS[name](connection, after, most, now, _aware(since))
+            found = _FEEDS[name](connection, after, most, now, since)
         if found.items:
             with db.write() as connection:
                 audit.record(
@@ -211,10 +226,6 @@ def _cell(value: Any) -> str | None:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return None if value is None else str(value)
-
-
-def _aware(since: datetime | None) -> datetime | None:
-    return since.astimezone() if since is not None and since.tzinfo is None else since
 
 
 def _patients(items: Iterable[Any]) -> set[str]:
