@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import segno
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
@@ -129,6 +128,8 @@ def routes(console: Console) -> APIRouter:
 
 def qr_code(text: str) -> str:
     """A picture to be scanned, as the address of an image: it is stored and fetched nowhere."""
+    import segno  # nearly a megabyte, wanted once in the life of an account
+
     return segno.make(text, error="m").svg_data_uri(scale=4, border=4, dark="#000", light="#fff")
 
 
