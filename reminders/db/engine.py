@@ -29,6 +29,8 @@ PATIENCE = timedelta(seconds=60)
 LEAST_IN_TRANSACTION = timedelta(seconds=10)
 #: SQLite: pages of a transaction over a long past, and those that the next one looks at again.
 WRITER_KIB = 4_000
+#: Of each other connection, of which there are several; what they miss the system has at hand.
+READER_KIB = 800
 
 
 class BadAddressError(Exception):
@@ -262,6 +264,7 @@ def _sqlite_engine(url: URL) -> Engine:
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute(f"PRAGMA wal_autocheckpoint={MOST_PAGES}")
+        cursor.execute(f"PRAGMA cache_size={-READER_KIB}")
         cursor.close()
 
     @event.listens_for(engine, "begin")
