@@ -24,9 +24,9 @@ SEED = 2611
 DRAWN = {"none": 30}
 USUALLY_DRAWN = 18
 """Sentences that are drawn of each row of ways.txt: of everyday ones more, as patients send more of them."""
-JUDGES = ("safety_fresh_held_back", "safety_third_dev", "unseen_ordinary")
+JUDGES = ("safety_fresh_held_back", "safety_third_dev", "safety_fifth_dev", "unseen_ordinary")
 """Files that `--judge` judges by; the first was held back once, and is used up."""
-HELD_BACK = ("safety_third_held_back", "safety_fourth_held_back")
+HELD_BACK = ("safety_third_held_back", "safety_fourth_held_back", "safety_fifth_held_back")
 TOO_NEAR = 80
 """Likeness (0 to 100, of the sorted words) to a held-back text from which on a text is not learned."""
 CHAT, CHAT_LONGEST = 20_000, 300
