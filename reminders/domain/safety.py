@@ -24,7 +24,7 @@ from reminders.domain.reply_redflag_meanings import SIPS
 from reminders.domain.reply_redflag_words import REDFLAG_IDIOMS, REDFLAG_MACROS, REDFLAGS
 from reminders.domain.safety_run_together import apart
 from reminders.domain.safety_words import NO_WORDS, ClinicWords
-from reminders.domain.text import normalise, words
+from reminders.domain.text import normalise, words_of_normal
 
 
 class Level(StrEnum):
@@ -83,7 +83,7 @@ def detect_by_rules(text: str, clinic: ClinicWords = NO_WORDS) -> frozenset[Leve
 
 def is_cry(text: str) -> bool:
     """Whether a shipped phrase, with nothing but small words around it, is all that `text` says."""
-    found = words(_read(text))
+    found = words_of_normal(_read(text))
     whole = [Hit("saying", 0, len(found))]
     return any(not safety_words.is_harmless(hit, whole, found) for hit in _ALARMS.find(found))
 
@@ -111,7 +111,7 @@ def weighed(text: str) -> list[str]:
 
 
 def _weighed(normal: str, clinic: ClinicWords) -> list[str]:
-    found = words(_ACK.sub("", normal))
+    found = words_of_normal(_ACK.sub("", normal).strip())
     if is_plain_answer(found):
         return []
     said = [*_idioms(tuple(found)), *safety_words.sayings(found, clinic), *opt_outs(tuple(found))]
@@ -160,7 +160,7 @@ def _idioms(found: tuple[str, ...]) -> tuple[Hit, ...]:
 
 @lru_cache(maxsize=128)
 def _detect(normal: str, clinic: ClinicWords) -> frozenset[Level]:
-    found = words(normal)
+    found = words_of_normal(normal)
     hits = list(_alarms(tuple(found)))
     if said := safety_words.sayings(found, clinic):
         hits = [hit for hit in hits if not safety_words.is_harmless(hit, said, found)]
