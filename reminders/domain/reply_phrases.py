@@ -50,12 +50,14 @@ class Run(NamedTuple):
     length: int
     closed: bool
     loose: bool
+    second: str | None  # the second word, if there must be just this one
 
     @classmethod
     def parse(cls, text: str) -> Run:
         parts = text.split()
         words = tuple(part for part in parts if part != "$")
-        return cls(words, len(words), parts[-1] == "$", "*" in text)
+        second = words[1] if len(words) > 1 and words[1][-1] != "*" else None
+        return cls(words, len(words), parts[-1] == "$", "*" in text, second)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -294,13 +296,21 @@ def _lengths(slot: Slot, words: Sequence[str], at: int) -> list[int]:
         return lengths
     word = words[at]
     if runs := slot.runs.get(word):
-        lengths += [length for run in runs if (length := _run_length(run, words, at))]
+        lengths += _run_lengths(runs, words, at)
     for first, runs in slot.loose:
         if word.startswith(first):
-            lengths += [length for run in runs if (length := _run_length(run, words, at))]
+            lengths += _run_lengths(runs, words, at)
     if word in slot.words or (slot.prefixes and word.startswith(slot.prefixes)):
         lengths.append(1)
     return lengths
+
+
+def _run_lengths(runs: tuple[Run, ...], words: Sequence[str], at: int) -> Iterator[int]:
+    """How many words each of the runs that stand at `at` takes."""
+    after = words[at + 1] if at + 1 < len(words) else ""
+    for run in runs:
+        if (run.second is None or run.second == after) and (length := _run_length(run, words, at)):
+            yield length
 
 
 def _run_length(run: Run, words: Sequence[str], at: int) -> int:
