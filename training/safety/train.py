@@ -25,10 +25,11 @@ from texts import LEVELS, ROOT, SEED, Text
 
 from reminders.domain import safety, safety_model
 
-BITS, STRENGTH = 20, 25.0
+BITS, STRENGTH = 21, 25.0
 SLIPS, OF_TALK = 3, 0.2  # misspelt copies of each text; what a text of small talk counts
-HARD, OF_HARD = 8_000, 0.4  # texts of more small talk that a first model comes nearest to calling cries
-THRESHOLDS = (-1.4, -0.4, -0.4)  # chosen by `--judge`: as precise as before, and then all the recall there is
+AS_IT_CAME = 2.0  # what a text counts as it came; its copies count 1
+HARD, OF_HARD = 8_000, 0.3  # texts of more small talk that a first model comes nearest to calling cries
+THRESHOLDS = (-1.4, -0.4, -0.4)  # chosen by judges: as much recall there as before, or a little more
 WEIGHTS = ROOT / "reminders/domain/safety_weights.bin"
 MEANINGS = texts.meanings()
 BY_WORD = safety_model.by_word(MEANINGS)
@@ -69,6 +70,7 @@ class Lessons:
         self.matrix = matrix([safety.weighed(each) for each in written])
         self.levels = np.array([case.level for case in cases] * (2 + SLIPS) + ["none"] * len(talk))
         self.weights = np.ones(len(written))
+        self.weights[: len(cases)] = AS_IT_CAME
         self.weights[len(written) - len(talk) :] = OF_TALK
         self._add_hard(more)
 
