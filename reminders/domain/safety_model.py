@@ -21,7 +21,7 @@ from zlib import crc32, decompress
 
 _FEWEST = 3
 """Words below which there is too little to weigh ("no mas"): phrases alone judge those."""
-_SHORT, _DOUBT = 6, 0.1
+_SHORT, _DOUBT = 6, 0.2
 """Fewer words than these must score that much higher."""
 _LONGEST = 1700
 """Characters that are weighed: as many as a text message may have; the phrases look further."""
