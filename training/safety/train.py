@@ -29,11 +29,7 @@ BITS, STRENGTH = 21, 25.0
 SLIPS, OF_TALK = 3, 0.2  # misspelt copies of each text; what a text of small talk counts
 AS_IT_CAME = 2.0  # what a text counts as it came; its copies count 1
 HARD, OF_HARD = 8_000, 0.3  # texts of more small talk that a first model comes nearest to calling cries
-THRESHOLDS = (-1.30, 0.1, -0.2)  # as much recall on held-back files as before, then the precision there is
-    -1.30,
-    0.1,
-    -0.2,
-)  # as much recall on held-back files as before, then all the precision there is
+THRESHOLDS = (-1.3, 0.1, -0.2)  # as much recall on held-back files as before, then the precision there is
 WEIGHTS = ROOT / "reminders/domain/safety_weights.bin"
 MEANINGS = texts.meanings()
 BY_WORD = safety_model.by_word(MEANINGS)
