@@ -11,10 +11,10 @@ import csv
 import time
 from pathlib import Path
 
-from reminders.domain import safety, text
+from reminders.domain import consent, safety, text
 
 DATA = Path(__file__).parents[1] / "tests/data"
-_REMEMBER = (safety._detect, safety._alarms, text._words)
+_REMEMBER = (safety._detect, safety._alarms, safety._idioms, consent.opt_outs, text._words)
 
 
 def main() -> None:

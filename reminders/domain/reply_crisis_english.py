@@ -119,6 +119,7 @@ WISH = [
 ]
 
 WISH_FLAT = [
+    "^ no more (i guess)|(i think)|(for me) $",
     "(im giving up)|(i am giving up)|(ive given up)|(i gave up $)|(i give up $)|(im done with everything)|(i surrender $)",
     "have|no|see|has no|any|a|zero future|hope $|anymore|for|left|at|here|to",
     "(dont feel like) living|(being alive)|(being here)|existing|(waking up)|(going on)",

@@ -182,8 +182,9 @@ BURDEN = [
     "im|just|always|i|am|being (in the way) $|of|anymore|here",
     "cause|causing|bring|bringing|causo|traigo|hago|give|hurt|hurting|let|letting|lastimo|decepciono|disappoint* pain|problems|hurt|trouble|misery|dano|problemas|sufrir|sufrimiento|down|everyone|everybody|a? .. everyone|everybody|(my family)|(my kids)|(people)|(mi familia)|(mis hijos)|todos|(all i do)",
     "estorbo|sobro|peso a|para|en todos|mi|mis|la|el",
-    "{iam} .. worthless|hopeless|burden|estorbo|(una carga)|(good for nothing)|(a waste)|(waste of)|trapped|unwanted|(un fracaso)|basura|(no good to)|(useless to)|(a mistake)|(dead weight)|(un inutil)|"
+    "{iam} .. worthless|hopeless|burden|estorbo|(una carga)|(good for nothing)|(a waste)|(waste of)|trapped|unwanted|(un fracaso)|basura|(no good to)|(useless to)|(dead weight)|(un inutil)|"
     "(un cero)|(no use to)|(desesperanza)|(sin esperanza)|(sin salida)|atrapad*|(un peso)|(worth nothing)|(worth more dead)",
+    "im|ima|am|being|feel|feeling|feels|felt|such|born|just|(i was)|(me was)|(me is)|(life is)|(life was) like|such|just|only|as? (a mistake)|(a big mistake)|(a huge mistake)",
     "{iam} .. useless|inutil $|person|to|and|y|for|para",
     "world|family|everyone|everybody|kids|nobody|they|anyone|people|mundo|nadie|familia|wife|husband .. (doesnt need me)|(dont need me)|(needs me)|(need me)|(doesnt want me)|(wants me)|(miss me)|(misses me)|"
     "(me necesita)|(me extranar*)|(me va a extranar)|(would miss)|(will miss)|(would notice)|(will notice)|(would care)|(loves me)|(me quiere)|(cares if i)|(me echara de menos)|(notaria)|(lloraria) !at",

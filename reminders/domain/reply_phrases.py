@@ -50,12 +50,14 @@ class Run(NamedTuple):
     length: int
     closed: bool
     loose: bool
+    second: str | None  # the second word, if there must be just this one
 
     @classmethod
     def parse(cls, text: str) -> Run:
         parts = text.split()
         words = tuple(part for part in parts if part != "$")
-        return cls(words, len(words), parts[-1] == "$", "*" in text)
+        second = words[1] if len(words) > 1 and words[1][-1] != "*" else None
+        return cls(words, len(words), parts[-1] == "$", "*" in text, second)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,6 +68,13 @@ class Slot:
     runs: Mapping[str, tuple[Run, ...]] = field(default_factory=dict)  # several words, by the first
     optional: bool = False
     loose: tuple[tuple[str, tuple[Run, ...]], ...] = ()  # runs whose first word is a prefix
+    single: bool = False  # nothing but single words: most slots, and the quickest to try
+
+    def longest(self) -> int:
+        """The most words that it takes, fillers aside."""
+        if self.kind != "word":
+            return _GAP if self.kind == "gap" else 0
+        return max((run.length for runs in self.runs.values() for run in runs), default=1)
 
     def first_words(self) -> Iterator[str]:
         """The words with which a match may begin, and `heads` the beginnings of others."""
@@ -94,6 +103,8 @@ class Phrase:
 class _Index:
     """Phrases by the words that one of their slots may begin with."""
 
+    __slots__ = ("_by_head", "_by_word")
+
     def __init__(self) -> None:
         # Tuples: of some thousand words most have one phrase or two, and a set has room for eight.
         self._by_word: dict[str, tuple[Phrase, ...]] = {}
@@ -105,31 +116,41 @@ class _Index:
         for head in slot.heads():
             self._by_head[head] = (*self._by_head.get(head, ()), phrase)
 
-    def phrases(self, present: set[str], heads: set[str]) -> set[Phrase]:
-        """Those for which a text with the words `present`, whose beginnings are `heads`, has such a word."""
-        return set().union(
-            *(self._by_word[word] for word in present & self._by_word.keys()),
-            *(self._by_head[head] for head in heads & self._by_head.keys()),
-        )
+    def places(self, at: Mapping[str, int]) -> dict[Phrase, int]:
+        """Of each phrase that has such a word in a text the places of these words (one bit each), by `at`."""
+        out: dict[Phrase, int] = {}
+        heads: dict[str, int] = {}
+        for word, bits in at.items():
+            for phrase in self._by_word.get(word, ()):
+                out[phrase] = out.get(phrase, 0) | bits
+            head = word[:_HEAD]
+            heads[head] = heads.get(head, 0) | bits
+        for head, bits in heads.items():
+            for phrase in self._by_head.get(head, ()):
+                out[phrase] = out.get(phrase, 0) | bits
+        return out
 
 
 class PhraseTable:
     """Phrases by name, found in a list of words; built once at import.
 
-    Most phrases cannot stand in most texts: each is tried only if words of its two rarest slots (those with
-    the fewest words) occur, so the time grows with the text and hardly with the table.
+    Most phrases cannot stand in most places: each is tried only where words of its two rarest slots (those
+    with the fewest words) follow in the same sentence, no farther than the longest phrase reaches. So the
+    time grows with the text and hardly with the table.
     """
 
     def __init__(self, phrases: Mapping[str, Sequence[str]], macros: Mapping[str, str] | None = None) -> None:
         self._by_word: dict[str, list[Phrase]] = {}
         self._by_prefix: dict[str, list[Phrase]] = {}
         self._anchored: tuple[_Index, _Index] = (_Index(), _Index())
+        self._reach = 1
         made: dict[str, Slot] = {}
         for name, rows in phrases.items():
             for row in rows:
                 self._add(Phrase(name, _parse(row, macros or {}, made)))
 
     def _add(self, phrase: Phrase) -> None:
+        self._reach = max(self._reach, sum(slot.longest() for slot in phrase.slots))
         for slot in _openers(phrase.slots):
             for word in slot.first_words():
                 self._by_word.setdefault(word, []).append(phrase)
@@ -141,25 +162,49 @@ class PhraseTable:
 
     def find(self, words: Sequence[str]) -> Iterator[Hit]:
         """Every place where a phrase stands, in the order of the words."""
-        possible = self._possible(set(words))
-        opening: dict[str, list[Phrase]] = {}
-        for start, word in enumerate(words):
+        possible = self._possible(words)
+        if not possible:
+            return
+        opening: dict[str, list[tuple[Phrase, int, int]]] = {}
+        for start, near in enumerate(_reaches(words, self._reach)):
+            word = words[start]
             if word not in opening:
                 begun = (*self._by_word.get(word, ()), *self._by_prefix.get(word[:_HEAD], ()))
-                opening[word] = [phrase for phrase in begun if phrase in possible]
-            for phrase in opening[word]:
-                end = _match(phrase.slots, 0, words, start)
-                if end > start:
-                    yield Hit(phrase.name, start, end)
+                opening[word] = [(phrase, *possible[phrase]) for phrase in begun if phrase in possible]
+            for phrase, first, second in opening[word]:
+                if first & near and second & near:
+                    end = _match(phrase.slots, 0, words, start)
+                    if end > start:
+                        yield Hit(phrase.name, start, end)
 
-    def _possible(self, present: set[str]) -> set[Phrase]:
-        heads = {word[:_HEAD] for word in present}
-        first, second = self._anchored
-        return first.phrases(present, heads) & second.phrases(present, heads)
+    def _possible(self, words: Sequence[str]) -> dict[Phrase, tuple[int, int]]:
+        """The phrases that may stand in the words, with the places of the words of their two rarest slots."""
+        at: dict[str, int] = {}
+        for place, word in enumerate(words):
+            at[word] = at.get(word, 0) | 1 << place
+        first, second = (index.places(at) for index in self._anchored)
+        return {phrase: (bits, second[phrase]) for phrase, bits in first.items() if phrase in second}
 
     def first(self, words: Sequence[str], *names: str) -> Hit | None:
         """The first hit of one of `names` (of any, if none is given)."""
         return next((hit for hit in self.find(words) if not names or hit.name in names), None)
+
+
+def _reaches(words: Sequence[str], reach: int) -> Iterator[int]:
+    """For each place the places (one bit each) from there on that a phrase of `reach` words may take.
+
+    Fillers count for none of them; no phrase goes on over the end of a sentence.
+    """
+    ends = [len(words)] * len(words)
+    stops: list[int] = []  # where words that are no fillers stand, from the end of the text back to here
+    for at in range(len(words) - 1, -1, -1):
+        if words[at] == ".":
+            stops = []
+        elif words[at] not in FILLERS:
+            stops.append(at)
+        stop = at if words[at] == "." else ends[at + 1] if at + 1 < len(words) else len(words)
+        ends[at] = stops[-reach - 1] if len(stops) > reach else stop
+    return ((1 << end) - (1 << at) for at, end in enumerate(ends))
 
 
 def _anchors(slots: tuple[Slot, ...]) -> tuple[list[Slot], list[Slot]]:
@@ -186,13 +231,16 @@ def _slot(part: str, macros: Mapping[str, str]) -> Slot:
     negative, optional = part.startswith("!"), part.endswith("?")
     alternatives = list(_alternatives(part.strip("!?"), macros))
     runs = _runs(Run.parse(a) for a in alternatives if " " in a)
+    singles = frozenset(a for a in alternatives if " " not in a and not a.endswith("*"))
+    prefixes = tuple(a[:-1] for a in alternatives if a.endswith("*"))
     return Slot(
         "not" if negative else "word",
-        frozenset(a for a in alternatives if " " not in a and not a.endswith("*")),
-        tuple(a[:-1] for a in alternatives if a.endswith("*")),
+        singles,
+        prefixes,
         runs,
         optional,
         tuple((first[:-1], found) for first, found in runs.items() if first.endswith("*")),
+        not runs and not prefixes and "$" not in singles,
     )
 
 
@@ -227,7 +275,11 @@ def _match(slots: tuple[Slot, ...], k: int, words: Sequence[str], at: int) -> in
     slot = slots[k]
     if slot.kind != "word":
         return _match_special(slots, k, words, at)
-    for length in _lengths(slot, words, at):
+    if slot.single:
+        lengths: Sequence[int] = (1,) if at < len(words) and words[at] in slot.words else ()
+    else:
+        lengths = _lengths(slot, words, at)
+    for length in lengths:
         if (end := _match(slots, k + 1, words, at + length)) >= 0:
             return end
     if slot.optional and (end := _match(slots, k + 1, words, at)) >= 0:
@@ -244,13 +296,21 @@ def _lengths(slot: Slot, words: Sequence[str], at: int) -> list[int]:
         return lengths
     word = words[at]
     if runs := slot.runs.get(word):
-        lengths += [length for run in runs if (length := _run_length(run, words, at))]
+        lengths += _run_lengths(runs, words, at)
     for first, runs in slot.loose:
         if word.startswith(first):
-            lengths += [length for run in runs if (length := _run_length(run, words, at))]
+            lengths += _run_lengths(runs, words, at)
     if word in slot.words or (slot.prefixes and word.startswith(slot.prefixes)):
         lengths.append(1)
     return lengths
+
+
+def _run_lengths(runs: tuple[Run, ...], words: Sequence[str], at: int) -> Iterator[int]:
+    """How many words each of the runs that stand at `at` takes."""
+    after = words[at + 1] if at + 1 < len(words) else ""
+    for run in runs:
+        if (run.second is None or run.second == after) and (length := _run_length(run, words, at)):
+            yield length
 
 
 def _run_length(run: Run, words: Sequence[str], at: int) -> int:

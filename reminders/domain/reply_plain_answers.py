@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from reminders.domain.reply_number_words import WORDS
@@ -41,3 +42,16 @@ def _is_small(number: str) -> bool:
     """ "7", "6.5", "7/10", "7ish"."""
     parts = number.removesuffix("ish").replace("/", ".").split(".")
     return len(parts) <= 2 and all(part.isdecimal() and int(part) <= _HIGHEST for part in parts)
+
+
+#: All that somebody says who stands before a closed door.
+_NOBODY_HERE = re.compile(
+    r"(?:(?:hi|hello|hey|hola|oiga) )?(?:(?:theres|there is|i think) )?(?:nobody|noone) (?:is |was )?(?:even )?"
+    r"(?:here|there|(?:at|in|behind) (?:the|your) (?:front )?(?:desk|door|window|counter|office|lobby))(?: yet| now)?"
+    r"(?: (?:hello|hola))?"
+)
+
+
+def is_at_the_door(found: Sequence[str]) -> bool:
+    """Whether the words say that nobody is at the clinic's desk, and nothing else."""
+    return bool(_NOBODY_HERE.fullmatch(" ".join(word for word in found if word not in ".,")))

@@ -170,6 +170,7 @@ SIPS = [
 ]
 
 MEDICAL_IDIOMS = [
+    "broncos|lobos|cowboys|aggies|isotopes|chiefs|raiders|(my team)|(the team)|(our team) lost",
     "id|ill|would|might|could|gonna|going|thought|iba to|a? faint|(pass out)|vomit*|(throw up)|desmay* but|pero",
     "seizure*|stroke|convuls*|faint*|(passed out)|(heart attack)|infarto|desmay*|concussion|preg*|embaraz* .. 198*|199*|200*|201*|202*|(years ago)|(una vez)|chiquit*|nino|nina|kid",
     "can|could|may|should|is|ok|okay|allowed|safe|when|puedo|debo|podria|podre|se|cuando|if|how|do|will|would|que|what|whats|hay "

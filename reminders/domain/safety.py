@@ -19,11 +19,12 @@ from reminders.domain import safety_model, safety_words
 from reminders.domain.consent import opt_outs
 from reminders.domain.reply_crisis_words import CRISIS, IDIOMS_OF_CRISIS, MACROS
 from reminders.domain.reply_phrases import Hit, PhraseTable
-from reminders.domain.reply_plain_answers import is_plain_answer
+from reminders.domain.reply_plain_answers import is_at_the_door, is_plain_answer
 from reminders.domain.reply_redflag_meanings import SIPS
 from reminders.domain.reply_redflag_words import REDFLAG_IDIOMS, REDFLAG_MACROS, REDFLAGS
+from reminders.domain.safety_run_together import apart
 from reminders.domain.safety_words import NO_WORDS, ClinicWords
-from reminders.domain.text import normalise, words
+from reminders.domain.text import normalise, words_of_normal
 
 
 class Level(StrEnum):
@@ -71,20 +72,25 @@ def detect(text: str, clinic: ClinicWords = NO_WORDS) -> frozenset[Level]:
 
     Phrases first, the shipped ones and those of `clinic`; then a linear model, which may only add.
     """
-    normal = normalise(text)[:4000]
+    normal = _read(text)
     return _by_rules(normal, clinic) | _by_model(normal, clinic)
 
 
 def detect_by_rules(text: str, clinic: ClinicWords = NO_WORDS) -> frozenset[Level]:
     """The first stage alone, to measure what the second adds."""
-    return _by_rules(normalise(text)[:4000], clinic)
+    return _by_rules(_read(text), clinic)
 
 
 def is_cry(text: str) -> bool:
     """Whether a shipped phrase, with nothing but small words around it, is all that `text` says."""
-    found = words(normalise(text)[:4000])
+    found = words_of_normal(_read(text))
     whole = [Hit("saying", 0, len(found))]
     return any(not safety_words.is_harmless(hit, whole, found) for hit in _ALARMS.find(found))
+
+
+def _read(text: str) -> str:
+    """The text normalised, what was typed as one word taken apart."""
+    return apart(normalise(text)[:4000])
 
 
 def _by_rules(normal: str, clinic: ClinicWords) -> frozenset[Level]:
@@ -93,16 +99,20 @@ def _by_rules(normal: str, clinic: ClinicWords) -> frozenset[Level]:
 
 
 def _by_model(normal: str, clinic: ClinicWords) -> frozenset[Level]:
-    return frozenset(Level(name) for name in safety_model.raised(weighed(normal, clinic)))
+    return frozenset(Level(name) for name in safety_model.raised(_weighed(normal, clinic)))
 
 
-def weighed(text: str, clinic: ClinicWords = NO_WORDS) -> list[str]:
-    """The words that the model weighs; none of a plain answer.
+def weighed(text: str) -> list[str]:
+    """The words that the model weighs; none of a plain answer, or of word that nobody opens.
 
     All but sayings, what is denied, what asks for no more texts, and what staff answer to a page.
     """
-    found = words(_ACK.sub("", normalise(text)[:4000]))
-    if is_plain_answer(found):
+    return _weighed(_read(text), NO_WORDS)
+
+
+def _weighed(normal: str, clinic: ClinicWords) -> list[str]:
+    found = words_of_normal(_ACK.sub("", normal).strip())
+    if is_plain_answer(found) or is_at_the_door(found):
         return []
     said = [*_idioms(tuple(found)), *safety_words.sayings(found, clinic), *opt_outs(tuple(found))]
     said += [hit for hit in _alarms(tuple(found)) if not hit.name.endswith("!") and _is_negated(found, hit)]
@@ -150,7 +160,7 @@ def _idioms(found: tuple[str, ...]) -> tuple[Hit, ...]:
 
 @lru_cache(maxsize=128)
 def _detect(normal: str, clinic: ClinicWords) -> frozenset[Level]:
-    found = words(normal)
+    found = words_of_normal(normal)
     hits = list(_alarms(tuple(found)))
     if said := safety_words.sayings(found, clinic):
         hits = [hit for hit in hits if not safety_words.is_harmless(hit, said, found)]
@@ -161,7 +171,7 @@ def _detect(normal: str, clinic: ClinicWords) -> frozenset[Level]:
         for hit in hits
         if not _is_idiom(hit, idioms) and (hit.name.endswith("!") or not _is_negated(found, hit))
     }
-    return frozenset(levels | own | _pressure(normal) | _emoji(normal))
+    return frozenset(levels | own | _pressure(normal) | _emoji(normal) | _signal(normal))
 
 
 def _is_idiom(hit: Hit, idioms: Sequence[Hit]) -> bool:
@@ -222,3 +232,11 @@ def _emoji(normal: str) -> set[Level]:
     if ("🔫" in normal or "💊" in normal or "🔪" in normal) and any(e in normal for e in "💀⚰🪦😵"):
         return {Level.CRISIS}
     return set()
+
+
+_SIGNAL = re.compile(r"\W*(?:(?:help|ayuda)\W+)?(?:(?:\bs\W{0,2}o\W{0,2}s\b|🆘)\W*)+(?:(?:help|ayuda)\W*)?")
+
+
+def _signal(normal: str) -> set[Level]:
+    """Nothing but SOS. It says not from what, so the text goes out that names 911 and 988."""
+    return {Level.CRISIS} if _SIGNAL.fullmatch(normal) else set()

@@ -21,7 +21,7 @@ from zlib import crc32, decompress
 
 _FEWEST = 3
 """Words below which there is too little to weigh ("no mas"): phrases alone judge those."""
-_SHORT, _DOUBT = 6, 0.4
+_SHORT, _DOUBT = 6, 0.2
 """Fewer words than these must score that much higher."""
 _LONGEST = 1700
 """Characters that are weighed: as many as a text message may have; the phrases look further."""
@@ -100,30 +100,56 @@ def _pair(first: bytes, second: bytes) -> int:
     return crc32(b"##" + first + b" " + second)
 
 
-def places(found: Sequence[str], mask: int, meanings: dict[str, tuple[bytes, ...]]) -> set[int]:
-    """Where the weights stand of all pieces of the words; each counts once."""
-    at = {place & mask for word in found for place in _within(word)}
-    row = [f" {word}".encode() for word in found]
-    at.update(crc32(first + second) & mask for first, second in pairwise(row))
-    at.update(crc32(b"".join(row[i : i + 3])) & mask for i in range(len(row) - 2))
-    at.update(place & mask for place in _of_meanings(found, meanings))
-    return at
+class Pieces:
+    """The pieces of a text, cut once: what part of it is weighed takes those that lie within it."""
+
+    def __init__(self, found: Sequence[str], mask: int, meanings: dict[str, tuple[bytes, ...]]) -> None:
+        row = [f" {word}".encode() for word in found]
+        self._mask = mask
+        self._words = [_within(word) for word in found]
+        self._twos = [crc32(first + second) for first, second in pairwise(row)]
+        self._threes = [crc32(b"".join(row[at : at + 3])) for at in range(len(row) - 2)]
+        self._meanings = [_own(meanings.get(word, ())) for word in found]
+        self._pairs = list(_pairs(found, meanings))  # in the order of the text
+
+    def places(self, start: int, end: int) -> set[int]:
+        """Where the weights stand of all pieces of the words from `start` to `end`; each counts once."""
+        at = set(self._twos[start : end - 1])
+        at.update(
+            self._threes[start : max(start, end - 2)], *self._words[start:end], *self._meanings[start:end]
+        )
+        at.update(*(pairs for first, last, pairs in self._pairs if start <= first and last < end))
+        return {place & self._mask for place in at}
 
 
-def _of_meanings(found: Sequence[str], meanings: dict[str, tuple[bytes, ...]]) -> Iterator[int]:
+def _own(meanings: tuple[bytes, ...]) -> tuple[int, ...]:
+    return tuple(crc32(b"#" + meaning) for meaning in meanings)
+
+
+def _pairs(
+    found: Sequence[str], meanings: dict[str, tuple[bytes, ...]]
+) -> Iterator[tuple[int, int, list[int]]]:
+    """Of each two words near each other that mean something: where they stand, and their meanings' pairs."""
     said = [(at, meanings[word]) for at, word in enumerate(found) if word in meanings]
     for k, (at, own) in enumerate(said):
-        yield from (crc32(b"#" + meaning) for meaning in own)
         for later, others in said[k + 1 : k + 5]:
             if later - at > _NEAR:
                 break
-            yield from (_pair(meaning, other) for meaning in own for other in others)
+            yield at, later, [_pair(meaning, other) for meaning in own for other in others]
+
+
+def places(found: Sequence[str], mask: int, meanings: dict[str, tuple[bytes, ...]]) -> set[int]:
+    """Where the weights stand of all pieces of the words; each counts once."""
+    return Pieces(found, mask, meanings).places(0, len(found))
 
 
 def score(found: Sequence[str]) -> tuple[float, ...]:
     """How far above its threshold each level stands; more than 0 raises it."""
     made = weights()
-    at = places(found, made.mask, made.meanings)
+    return _score(places(found, made.mask, made.meanings), made)
+
+
+def _score(at: set[int], made: Weights) -> tuple[float, ...]:
     if not at:
         return tuple(-1.0 for _ in made.levels)
     sums = _unpacked(sum(map(made.table.__getitem__, at)), len(at), len(made.levels))
@@ -135,11 +161,13 @@ def score(found: Sequence[str]) -> tuple[float, ...]:
 
 def raised(found: Sequence[str]) -> frozenset[str]:
     """The levels that the words raise, as a whole or in one of their parts."""
-    needed = doubt(found)
+    made, needed, spans = weights(), doubt(found), _spans(found)
+    pieces = Pieces(found[: spans[0][1]], made.mask, made.meanings) if spans else None
     return frozenset(
         name
-        for part in parts(found)
-        for name, value in zip(weights().levels, score(part), strict=True)
+        for start, end in spans
+        if pieces
+        for name, value in zip(made.levels, _score(pieces.places(start, end), made), strict=True)
         if value > needed
     )
 
@@ -149,39 +177,41 @@ def doubt(found: Sequence[str]) -> float:
     return _DOUBT if sum(word.isalnum() for word in found) < _SHORT else 0.0
 
 
-def parts(found: Sequence[str]) -> list[list[str]]:
+def parts(found: Sequence[str]) -> list[Sequence[str]]:
     """What of a text is weighed: all of it, its sentences, windows of long ones; nothing of too few words."""
-    whole = _cut(found)
-    if sum(word.isalnum() for word in whole) < _FEWEST:
+    return [found[start:end] for start, end in _spans(found)]
+
+
+def _spans(found: Sequence[str]) -> list[tuple[int, int]]:
+    """Where each part of a text that is weighed begins and ends; the whole first."""
+    end = _cut(found)
+    if sum(word.isalnum() for word in found[:end]) < _FEWEST:
         return []
-    sentences = _sentences(whole)
-    pieces = [piece for sentence in sentences or [whole] for piece in _windows(sentence)]
-    return [whole, *sentences, *pieces]
+    whole = (0, end)
+    sentences = _sentences(found[:end])
+    windows = [window for sentence in sentences or [whole] for window in _windows(*sentence)]
+    return list(dict.fromkeys([whole, *sentences, *windows]))
 
 
-def _cut(found: Sequence[str]) -> list[str]:
-    out, total = [], 0
-    for word in found:
+def _cut(found: Sequence[str]) -> int:
+    """How many words of a text are weighed."""
+    total = 0
+    for at, word in enumerate(found):
         total += len(word) + 1
         if total > _LONGEST:
-            break
-        out.append(word)
-    return out
+            return at
+    return len(found)
 
 
-def _sentences(found: Sequence[str]) -> list[list[str]]:
+def _sentences(found: Sequence[str]) -> list[tuple[int, int]]:
     """Sentences of at least four words, if there are several."""
-    out: list[list[str]] = [[]]
-    for word in found:
-        if word == ".":
-            out.append([])
-        else:
-            out[-1].append(word)
-    return [part for part in out if len(part) >= 4] if len(out) > 1 else []
+    stops = [-1, *(at for at, word in enumerate(found) if word == "."), len(found)]
+    spans = [(before + 1, stop) for before, stop in pairwise(stops)]
+    return [(start, end) for start, end in spans if end - start >= 4] if len(spans) > 1 else []
 
 
-def _windows(sentence: list[str]) -> list[list[str]]:
+def _windows(start: int, end: int) -> list[tuple[int, int]]:
     """Overlapping windows of a sentence that is much longer than one."""
-    if len(sentence) < _WINDOW + _STEP:
+    if end - start < _WINDOW + _STEP:
         return []
-    return [sentence[at : at + _WINDOW] for at in range(0, len(sentence) - _STEP, _STEP)]
+    return [(at, min(at + _WINDOW, end)) for at in range(start, end - _STEP, _STEP)]

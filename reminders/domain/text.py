@@ -57,6 +57,7 @@ def _normalise_once(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
+@lru_cache(maxsize=4096)
 def _is_visible(char: str) -> bool:
     if char.isascii():
         return char.isprintable()
@@ -76,6 +77,11 @@ _RUN = re.compile(r"(.)\1{2,}")
 def words(text: str) -> list[str]:
     """The plain words of `text` in order, "." and "," between its parts; an emoji is a word of its own."""
     return list(_words(normalise(text)))
+
+
+def words_of_normal(normal: str) -> list[str]:
+    """The same of a text that is normalised already."""
+    return list(_words(normal))
 
 
 @lru_cache(maxsize=256)

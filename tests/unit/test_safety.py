@@ -69,3 +69,30 @@ def test_an_ordinary_one_is_not(pressure: str) -> None:
 def test_an_invisible_mark_hides_nothing(position: int, mark: str) -> None:
     text = "i want to die"
     assert Level.CRISIS in detect(text[:position] + mark + text[position:])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i made a mistake",
+        "no one is here",
+        "hello? nobody is at the front desk",
+        "i cant come tmrw my babysiter quit",
+        "mood was a 6 then the broncos lost so 4",
+    ],
+)
+def test_everyday_words_that_cries_use_too_alarm_nobody(text: str) -> None:
+    assert detect(text) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "im just a mistake",
+        "my life is a mistake",
+        "i was born a mistake",
+        "no one is here. i took all the pills",
+    ],
+)
+def test_a_cry_in_such_words_is_still_one(text: str) -> None:
+    assert Level.CRISIS in detect(text)

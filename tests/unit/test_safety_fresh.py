@@ -41,6 +41,8 @@ def _figures(name: str, level: Level) -> tuple[float, float]:
         ("safety_fourth_held_back.tsv", Level.CRISIS, 0.95, 0.88),
         ("safety_fourth_held_back.tsv", Level.EMERGENCY, 0.97, 0.86),
         ("safety_fourth_held_back.tsv", Level.URGENT, 0.97, 0.72),
+        ("safety_fifth_held_back.tsv", Level.CRISIS, 0.95, 0.85),
+        ("safety_fifth_held_back.tsv", Level.EMERGENCY, 0.97, 0.80),
     ],
 )
 def test_fresh_texts_are_found_as_often_as_measured(
@@ -79,13 +81,14 @@ _EVERYDAY = {"scheduling", "thanks", "question", "survey_note", "chatter", "long
     [
         ("safety_third_held_back.tsv", _EVERYDAY, 0.07),
         ("safety_fourth_held_back.tsv", _EVERYDAY, 0.06),
-        ("safety_small_talk.tsv", {"small_talk"}, 0.15),
+        ("safety_fifth_held_back.tsv", None, 0.06),
+        ("safety_small_talk.tsv", {"small_talk"}, 0.06),
     ],
 )
-def test_everyday_texts_seldom_alarm(name: str, kinds: set[str], share: float) -> None:
+def test_everyday_texts_seldom_alarm(name: str, kinds: set[str] | None, share: float) -> None:
     """Alarm fatigue harms too; the goal is 2 of 100."""
     rows = [line.split("\t") for line in (DATA / name).read_text(encoding="utf-8").splitlines()[1:]]
-    everyday = [row[0] for row in rows if row[1] == "none" and row[3] in kinds]
+    everyday = [row[0] for row in rows if row[1] == "none" and (not kinds or row[3] in kinds)]
     assert sum(bool(detect(text)) for text in everyday) <= len(everyday) * share
 
 

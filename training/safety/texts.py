@@ -24,13 +24,13 @@ SEED = 2611
 DRAWN = {"none": 30}
 USUALLY_DRAWN = 18
 """Sentences that are drawn of each row of ways.txt: of everyday ones more, as patients send more of them."""
-JUDGES = ("safety_fresh_held_back", "safety_third_dev", "unseen_ordinary")
+JUDGES = ("safety_fresh_held_back", "safety_third_dev", "safety_fifth_dev", "unseen_ordinary")
 """Files that `--judge` judges by; the first was held back once, and is used up."""
-HELD_BACK = ("safety_third_held_back", "safety_fourth_held_back")
+HELD_BACK = ("safety_third_held_back", "safety_fourth_held_back", "safety_fifth_held_back")
 TOO_NEAR = 80
 """Likeness (0 to 100, of the sorted words) to a held-back text from which on a text is not learned."""
-CHAT, CHAT_LONGEST = 20_000, 300
-"""How much small talk of strangers is learned as everyday, and the characters of the longest."""
+CHAT, CHAT_MORE, CHAT_LONGEST = 20_000, 80_000, 300
+"""Small talk of strangers: how much is learned, how much more is looked through, letters of the longest."""
 
 
 class Text(NamedTuple):
@@ -52,10 +52,11 @@ def judges() -> list[Text]:
     return apart([text for name in JUDGES for text in _labelled(name)])
 
 
-def small_talk() -> list[Text]:
+def small_talk() -> tuple[list[Text], list[Text]]:
     """What students wrote to each other (`chitchat-dataset`, MIT), but for what the phrases alarm at.
 
-    One conversation in five is left out: `safety_small_talk.tsv` was drawn of those.
+    First what is learned, then more, of which only what a model takes for cries is learned. One conversation
+    in five is left out: `safety_small_talk.tsv` was drawn of those.
     """
     import chitchat_dataset  # installed for the training only
 
@@ -71,7 +72,13 @@ def small_talk() -> list[Text]:
     )
     fitting = [text for text in said if 2 <= len(text.split()) <= 40 and len(text) <= CHAT_LONGEST]
     drawn = random.Random(SEED).sample(fitting, CHAT)  # noqa: S311 (nothing is secret)
-    return [Text(text, "none", "small_talk") for text in drawn if not safety.detect_by_rules(text)]
+    others = sorted(set(fitting) - set(drawn))
+    more = random.Random(SEED).sample(others, CHAT_MORE)  # noqa: S311
+    return _quiet(drawn), _quiet(more)
+
+
+def _quiet(said: list[str]) -> list[Text]:
+    return [Text(text, "none", "small_talk") for text in said if not safety.detect_by_rules(text)]
 
 
 def apart(texts: list[Text]) -> list[Text]:
