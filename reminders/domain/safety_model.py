@@ -12,12 +12,13 @@ from __future__ import annotations
 import json
 import sys
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
-from zlib import crc32, decompress
+from typing import Any
+from zlib import compress, crc32, decompress
 
 _FEWEST = 3
 """Words below which there is too little to weigh ("no mas"): phrases alone judge those."""
@@ -31,6 +32,8 @@ _NEAR = 5
 """How many words apart two meanings may stand to count as a pair."""
 
 
+_KIND, _PLACE = "Q", "H"
+"""How the file holds its numbers: 8 bytes for what is weighed, 2 for each place."""
 _ZERO, _BITS = 128, 21
 _FIELD = (1 << _BITS) - 1
 """Of a packed number each level has 21 bits, room for the sum of 8,000 places: no text has more."""
@@ -42,7 +45,8 @@ class Weights:
 
     levels: tuple[str, ...]
     mask: int  # places are checksums cut to this many bits
-    table: array[int]  # for each place one number that holds the levels' weights (`packed`)
+    kinds: list[int]  # numbers that each hold the levels' weights (`packed`)
+    table: array[int]  # for each place which of the kinds: far fewer than places, so a quarter of the memory
     scales: tuple[float, ...]
     biases: tuple[float, ...]  # the threshold is taken off already
     meanings: dict[str, tuple[bytes, ...]]  # of a word
@@ -52,20 +56,39 @@ class Weights:
 def weights() -> Weights:
     """The weights that the program was shipped with."""
     raw = decompress(files("reminders.domain").joinpath("safety_weights.bin").read_bytes())
-    head, packed_table = raw.split(b"\n", 1)
+    head, numbers = raw.split(b"\n", 1)
     made = json.loads(head)
-    table = array("Q", packed_table)
+    size = array(_KIND).itemsize * made["kinds"]
+    kinds, table = array(_KIND, numbers[:size]), array(_PLACE, numbers[size:])
     if sys.byteorder == "big":
+        kinds.byteswap()
         table.byteswap()
     biases = zip(made["biases"], made["thresholds"], strict=True)
     return Weights(
         tuple(made["levels"]),
         len(table) - 1,
+        kinds.tolist(),
         table,
         tuple(made["scales"]),
         tuple(bias - threshold for bias, threshold in biases),
         by_word(made["meanings"]),
     )
+
+
+def written(head: Mapping[str, Any], table: Sequence[int]) -> bytes:
+    """`safety_weights.bin`, of `packed` numbers for each place, as `weights` reads it on any machine.
+
+    Raises:
+        OverflowError: more different numbers than a place can name.
+    """
+    kinds = sorted(set(table))
+    place = {number: at for at, number in enumerate(kinds)}
+    numbers = array(_KIND, kinds), array(_PLACE, map(place.__getitem__, table))
+    if sys.byteorder == "big":
+        for each in numbers:
+            each.byteswap()
+    first = json.dumps({**head, "kinds": len(kinds)}).encode()
+    return compress(b"\n".join((first, b"".join(each.tobytes() for each in numbers))), 9)
 
 
 def packed(of_levels: Sequence[int]) -> int:
@@ -152,7 +175,8 @@ def score(found: Sequence[str]) -> tuple[float, ...]:
 def _score(at: set[int], made: Weights) -> tuple[float, ...]:
     if not at:
         return tuple(-1.0 for _ in made.levels)
-    sums = _unpacked(sum(map(made.table.__getitem__, at)), len(at), len(made.levels))
+    total = sum(map(made.kinds.__getitem__, map(made.table.__getitem__, at)))
+    sums = _unpacked(total, len(at), len(made.levels))
     length = len(at) ** 0.5
     return tuple(
         each * scale / length + bias for each, scale, bias in zip(sums, made.scales, made.biases, strict=True)

@@ -18,7 +18,8 @@ from reminders.db.engine import Database
 from reminders.db.schema import message
 from reminders.services import alerts
 from reminders.services.rests import LONGEST_REST, Rest
-from tests.conftest import KEY, FakeClock
+from tests.conftest import FakeClock
+from tests.databases import KEY
 from tests.integration.dispatch_kit import a_message, status
 from tests.integration.kit import CLINIC, NOW
 from tests.integration.test_heartbeat import a_daemon, nowhere

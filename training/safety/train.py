@@ -10,11 +10,8 @@ the numbers are other thresholds. The same texts and the same scikit-learn give 
 
 from __future__ import annotations
 
-import json
 import random
 import sys
-from array import array
-from zlib import compress
 
 import numpy as np
 import texts
@@ -150,10 +147,8 @@ def main(thresholds: tuple[float, ...]) -> None:
         "thresholds": thresholds,
         "meanings": MEANINGS,
     }
-    table = array("Q", map(safety_model.packed, zip(*columns, strict=True)))
-    if sys.byteorder == "big":
-        table.byteswap()
-    WEIGHTS.write_bytes(compress(json.dumps(made).encode() + b"\n" + table.tobytes(), 9))
+    table = [safety_model.packed(each) for each in zip(*columns, strict=True)]
+    WEIGHTS.write_bytes(safety_model.written(made, table))
     print(f"{len(lessons.levels)} texts, {WEIGHTS.stat().st_size} bytes")
 
 
