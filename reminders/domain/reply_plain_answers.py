@@ -55,3 +55,17 @@ _NOBODY_HERE = re.compile(
 def is_at_the_door(found: Sequence[str]) -> bool:
     """Whether the words say that nobody is at the clinic's desk, and nothing else."""
     return bool(_NOBODY_HERE.fullmatch(" ".join(word for word in found if word not in ".,")))
+
+
+#: All that somebody says who declines what was asked. Not "anymore", which may be about more than the question.
+_DECLINES = re.compile(
+    r"(?:(?:no|nope|nah) )?(?:thanks |thank you )?i (?:really )?(?:dont|do not) (?:really )?want to"
+    r"(?: (?:do|answer|talk about) (?:it|this|that))?(?: (?:today|tonight|now|right now|rn))?(?: (?:thanks|sorry))?"
+    r"|(?:no )?(?:gracias )?(?:yo )?no quiero(?: (?:hacerlo|contestar|responder|contestarla|hablar de eso))?"
+    r"(?: (?:hoy|ahora|ahorita|por ahora))?(?: gracias)?"
+)
+
+
+def is_declined(found: Sequence[str]) -> bool:
+    """Whether the words decline what was asked, and say nothing else."""
+    return bool(_DECLINES.fullmatch(" ".join(word for word in found if word not in ".,")))

@@ -19,7 +19,7 @@ from reminders.domain import safety_model, safety_words
 from reminders.domain.consent import opt_outs
 from reminders.domain.reply_crisis_words import CRISIS, IDIOMS_OF_CRISIS, MACROS
 from reminders.domain.reply_phrases import Hit, PhraseTable
-from reminders.domain.reply_plain_answers import is_at_the_door, is_plain_answer
+from reminders.domain.reply_plain_answers import is_at_the_door, is_declined, is_plain_answer
 from reminders.domain.reply_redflag_meanings import SIPS
 from reminders.domain.reply_redflag_words import REDFLAG_IDIOMS, REDFLAG_MACROS, REDFLAGS
 from reminders.domain.safety_run_together import apart
@@ -103,7 +103,7 @@ def _by_model(normal: str, clinic: ClinicWords) -> frozenset[Level]:
 
 
 def weighed(text: str) -> list[str]:
-    """The words that the model weighs; none of a plain answer, or of word that nobody opens.
+    """The words that the model weighs; none of a plain answer, a bare no, or of word that nobody opens.
 
     All but sayings, what is denied, what asks for no more texts, and what staff answer to a page.
     """
@@ -112,7 +112,7 @@ def weighed(text: str) -> list[str]:
 
 def _weighed(normal: str, clinic: ClinicWords) -> list[str]:
     found = words_of_normal(_ACK.sub("", normal).strip())
-    if is_plain_answer(found) or is_at_the_door(found):
+    if is_plain_answer(found) or is_at_the_door(found) or is_declined(found):
         return []
     said = [*_idioms(tuple(found)), *safety_words.sayings(found, clinic), *opt_outs(tuple(found))]
     said += [hit for hit in _alarms(tuple(found)) if not hit.name.endswith("!") and _is_negated(found, hit)]
