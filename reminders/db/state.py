@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from reminders.db.schema import state
@@ -21,12 +21,20 @@ LOOK = "look for later texts"
 # Built once: each is asked for every claim, and to build one takes longer than to run it.
 _VALUE = select(state.c.value).where(state.c.key == bindparam("key"))
 _VALUE_LOCKED = _VALUE.with_for_update()
+_LOCK = text("select pg_advisory_xact_lock(hashtext(:name))")
 _HELD = select(state.c.key).where(state.c.key.in_((PAUSED, GATE))).limit(1)
 
 
 def get(connection: Connection, key: str, *, lock: bool = False) -> str | None:
-    """*lock*: nobody else changes it until the commit."""
-    return connection.scalar(_VALUE_LOCKED if lock else _VALUE, {"key": key})
+    """*lock*: nobody else changes it, or makes it, until the commit."""
+    if not lock:
+        return connection.scalar(_VALUE, {"key": key})
+    value: str | None = connection.scalar(_VALUE_LOCKED, {"key": key})
+    if value is None and connection.dialect.name == "postgresql":
+        # A row that is not there cannot be locked: of two daemons both would be the first.
+        connection.execute(_LOCK, {"name": f"state {key}"})
+        value = connection.scalar(_VALUE_LOCKED, {"key": key})
+    return value
 
 
 def is_held(connection: Connection) -> bool:

@@ -77,7 +77,7 @@ def take_probe(connection: Connection, now: datetime) -> bool:
 
 def probe_ended(connection: Connection, now: datetime) -> None:
     """An attempt ended without telling whether our configuration works: the next probe after the pause."""
-    known = circuit(connection, lock=True)
+    known = _open_circuit(connection)
     if known is not None and known.probing:
         _save(connection, replace(known, next_probe=now + _pause(known.failures), probing=False), now)
 
@@ -102,13 +102,18 @@ def stop_sending(connection: Connection, code: int | None, reason: str, now: dat
 
 def sending_works(connection: Connection, now: datetime) -> bool:
     """Closes the circuit and its task; whether it was open."""
-    known = circuit(connection, lock=True)
+    known = _open_circuit(connection)
     if known is None:
         return False
     state.drop(connection, CIRCUIT)
     close_tasks(connection, known.key, now, by="sending works again")
     announce(connection)
     return True
+
+
+def _open_circuit(connection: Connection) -> Circuit | None:
+    """To be changed. While sending works, no daemon waits here for another."""
+    return circuit(connection, lock=True) if circuit(connection) is not None else None
 
 
 def _pause(failures: int) -> timedelta:

@@ -13,6 +13,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from reminders.db import state
 from reminders.db.crypto import Cipher, WrongKeyError, secret_keys
 from reminders.db.engine import Database
 from reminders.db.migrate import is_current, upgrade
@@ -173,3 +174,23 @@ def test_what_was_tampered_with_is_refused() -> None:
     for broken in ("", "x", token[:-9], token[:-5] + other + token[-4:], "0" * 8 + token[8:]):
         with pytest.raises(WrongKeyError):
             cipher.decrypt(broken)
+
+
+def test_of_two_that_would_both_be_the_first_to_make_a_switch_one_waits_for_the_other(
+    database: Database,
+) -> None:
+    found: list[str | None] = []
+
+    def second() -> None:
+        with database.write() as connection:
+            found.append(state.get(connection, "allowance", lock=True))
+
+    with database.write() as connection:
+        assert state.get(connection, "allowance", lock=True) is None
+        other = threading.Thread(target=second)
+        other.start()
+        other.join(0.2)
+        assert other.is_alive()
+        state.put(connection, "allowance", "4", NOW)
+    other.join(10)
+    assert found == ["4"]
