@@ -45,7 +45,11 @@ def last_sign(connection: Connection) -> datetime | None:
 
 def load(connection: Connection) -> Gap | None:
     """The gap of the last restore; None when there was none, or when it no longer matters."""
-    value = state.get(connection, GAP)
+    return read(state.get(connection, GAP))
+
+
+def read(value: str | None) -> Gap | None:
+    """What stands under `GAP`."""
     if value is None:
         return None
     return Gap(**{name: datetime.fromisoformat(at) for name, at in json.loads(value).items()})

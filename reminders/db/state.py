@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, select, text
@@ -20,6 +21,7 @@ LOOK = "look for later texts"
 
 # Built once: each is asked for every claim, and to build one takes longer than to run it.
 _VALUE = select(state.c.value).where(state.c.key == bindparam("key"))
+_VALUES = select(state.c.key, state.c.value).where(state.c.key.in_(bindparam("keys", expanding=True)))
 _VALUE_LOCKED = _VALUE.with_for_update()
 _LOCK = text("select pg_advisory_xact_lock(hashtext(:name))")
 _HELD = select(state.c.key).where(state.c.key.in_((PAUSED, GATE))).limit(1)
@@ -35,6 +37,11 @@ def get(connection: Connection, key: str, *, lock: bool = False) -> str | None:
         connection.execute(_LOCK, {"name": f"state {key}"})
         value = connection.scalar(_VALUE_LOCKED, {"key": key})
     return value
+
+
+def several(connection: Connection, keys: Collection[str]) -> dict[str, str]:
+    """Those of the values that stand, in one look: a claim asks for several, and a query costs the same."""
+    return {key: value for key, value in connection.execute(_VALUES, {"keys": list(keys)})}
 
 
 def is_held(connection: Connection) -> bool:

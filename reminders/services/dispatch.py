@@ -19,7 +19,7 @@ from reminders.db.engine import Database
 from reminders.domain.clinic import Clinic
 from reminders.ports import Clock, Gateway, GatewayError, OutboundText, Outcome
 from reminders.services.dispatch_claim import Claim, Claimer, DispatchSettings, Round
-from reminders.services.dispatch_limits import Backoff, circuit
+from reminders.services.dispatch_limits import CIRCUIT, Backoff, read_circuit
 from reminders.services.dispatch_outcomes import Undelivered, nothing
 from reminders.services.dispatch_record import AFTER_A_FAULT, Recorder, Result, Returned
 from reminders.services.dispatch_render import Addresses, NoAddresses, Words
@@ -127,9 +127,10 @@ class Dispatcher:
         """
         now = self._clock.now()
         with self._db.read() as connection:
-            paused = state.is_held(connection)
+            known = state.several(connection, (state.PAUSED, state.GATE, CIRCUIT))
+            paused = state.PAUSED in known or state.GATE in known
             due = claims.next_due(connection, only_never_wait=paused)
-            stopped = circuit(connection)
+            stopped = read_circuit(known.get(CIRCUIT))
         if due is None:
             return None
         gates = [stopped.waits_until(now) if stopped else None, self._backoff.waits_until(now)]

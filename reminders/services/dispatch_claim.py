@@ -30,7 +30,7 @@ from reminders.services import dispatch_outcomes as outcomes
 from reminders.services.check_in_not_asked import tell_of_not_asked
 from reminders.services.collector import resting
 from reminders.services.dispatch_facts import Facts
-from reminders.services.dispatch_limits import Allowance, Circuit, circuit, take_probe
+from reminders.services.dispatch_limits import CIRCUIT, Allowance, Circuit, read_circuit, take_probe
 from reminders.services.dispatch_outcomes import Undelivered
 from reminders.services.dispatch_render import Addresses, Renderer, Text, Words
 from reminders.services.restore_match import Found, Witness
@@ -40,6 +40,8 @@ log = logging.getLogger(__name__)
 #: What has no expiry is worth delivering for so long.
 USEFUL_FOR = timedelta(hours=10)
 _SCAN_MOST = 2_000
+#: What may hold everything up; whatever else is known of it is read when it stands.
+_STATE = (state.PAUSED, state.GATE, CIRCUIT, gap.GAP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,8 @@ class _Claiming:
         self._settings = parts.settings
         self._clinic = parts.clinic()
         self._renderer = Renderer(connection, self._clinic, parts.words(), parts.addresses, now)
-        restored = gap.load(connection)
+        self._state = state.several(connection, _STATE)
+        restored = gap.read(self._state.get(gap.GAP))
         self._witness = (
             Witness(connection, restored, self._clinic, parts.words(), parts.addresses, now)
             if restored is not None
@@ -150,14 +153,14 @@ class _Claiming:
         self._sends: list[tuple[Any, Text, bool]] = []
 
     def run(self, limit: int) -> Round:
-        self._round.paused = state.is_held(self._connection)
-        self._round.open_circuit = open_circuit = circuit(self._connection)
+        self._round.paused = state.PAUSED in self._state or state.GATE in self._state
+        self._round.open_circuit = open_circuit = read_circuit(self._state.get(CIRCUIT))
         if open_circuit is not None:
             self._expire_waiting("sending_stopped", open_circuit.key)
             if open_circuit.waits_until(self._now) is not None:
                 return self._round
             limit = 1
-        elif self._round.paused and state.get(self._connection, state.GATE) is None:
+        elif self._round.paused and state.GATE not in self._state:
             self._expire_waiting("paused", None)
         allowance = Allowance(self._connection, self._clinic.messages_per_second, self._now)
         self._decide(self._choose(limit, self._round.paused or allowance.is_empty), allowance)

@@ -58,7 +58,11 @@ def circuit(connection: Connection, *, lock: bool = False) -> Circuit | None:
 
     *lock*: nobody else changes it until the commit.
     """
-    value = state.get(connection, CIRCUIT, lock=lock)
+    return read_circuit(state.get(connection, CIRCUIT, lock=lock))
+
+
+def read_circuit(value: str | None) -> Circuit | None:
+    """What stands under `CIRCUIT`."""
     if value is None:
         return None
     loaded = json.loads(value)
