@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import namedtuple
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
@@ -11,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
-    CursorResult,
     Integer,
     Text,
     and_,
@@ -27,6 +25,7 @@ from sqlalchemy import (
 )
 
 from reminders.db.bulk import insert_many, prepared, update_many
+from reminders.db.plain import plain
 from reminders.db.schema import appointment, message, message_event, patient, phone, state
 from reminders.db.state import GATE, PAUSED
 from reminders.db.types import UtcDateTime
@@ -64,7 +63,7 @@ def candidates(
     and those that another daemon holds are left out.
     """
     query = _candidates(urgent, only_never_wait)
-    return named_rows(connection.execute(query, {"now": now, "most": limit}))
+    return plain(connection.execute(query, {"now": now, "most": limit}))
 
 
 @cache  # building a statement takes longer than running it
@@ -140,7 +139,7 @@ def next_by_phone(
     Answers go before texts by rules; within each, in the order in which they were due. One that waits
     for its next attempt keeps its turn.
     """
-    rows = named_rows(connection.execute(_OPEN_OF_PHONES, {"hashes": list(phone_hashes), "now": now}))
+    rows = plain(connection.execute(_OPEN_OF_PHONES, {"hashes": list(phone_hashes), "now": now}))
     turn: dict[str, str | None] = {}
     for row in sorted(rows, key=lambda row: (row.purpose == Purpose.RULE.value, row.due_at, row.id)):
         if row.status in _IN_FLIGHT:
@@ -150,24 +149,13 @@ def next_by_phone(
     return turn
 
 
-@cache
-def _named(names: tuple[str, ...]) -> Any:
-    made: Any = namedtuple("made", names)  # type: ignore[misc]
-    return made._make
-
-
-def named_rows(found: CursorResult[Any]) -> list[Any]:
-    """The same rows as tuples with names: to read a name of SQLAlchemy's own takes twenty times as long."""
-    return list(map(_named(tuple(found.keys())), found.all()))
-
-
 def load(connection: Connection, ids: Collection[str]) -> dict[str, Any]:
     """The rows, by id, but for what comes of sending; with what holds for their patients and numbers now.
 
     Of the patient: `patient_phone_hash`, `paused_at`. Of the number that it goes to: `opted_out_at`,
     `opted_in_at`, `first_texted_at`, `bad_since`, `last_inbound_at`.
     """
-    return {row.id: row for row in named_rows(connection.execute(_TO_SEND, {"ids": list(ids)}))}
+    return {row.id: row for row in plain(connection.execute(_TO_SEND, {"ids": list(ids)}))}
 
 
 _OUTCOME = frozenset(
@@ -196,7 +184,7 @@ _TO_SEND = (
 
 def lock(connection: Connection, ids: Collection[str]) -> dict[str, Any]:
     """What recording needs of the rows, by id, locked until the commit."""
-    return {row.id: row for row in named_rows(connection.execute(_LOCKED, {"ids": list(ids)}))}
+    return {row.id: row for row in plain(connection.execute(_LOCKED, {"ids": list(ids)}))}
 
 
 _LOCKED = (
@@ -220,7 +208,7 @@ def counted_texts(
     """When texts that count against the budget went to each phone in the last week, or are going."""
     values = {"hashes": list(phone_hashes), "since": now - WEEK}
     texts: dict[str, list[datetime]] = {}
-    for row in named_rows(connection.execute(_COUNTED, values)):
+    for row in plain(connection.execute(_COUNTED, values)):
         texts.setdefault(row.phone_hash, []).append(row.accepted_at or row.claimed_at or now)
     return texts
 

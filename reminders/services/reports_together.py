@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from reminders.db import claims
 from reminders.db.engine import Database
+from reminders.db.plain import plain
 from reminders.db.schema import message, phone
 from reminders.domain.message import MAY_FOLLOW, MessageStatus
 from reminders.services import dispatch_outcomes as outcomes
@@ -119,9 +120,7 @@ class _Together:
     def _rows(self, ids: set[str]) -> dict[str, Any]:
         if not ids:
             return {}
-        return {
-            row.id: row for row in claims.named_rows(self._connection.execute(_ROWS, {"ids": sorted(ids)}))
-        }
+        return {row.id: row for row in plain(self._connection.execute(_ROWS, {"ids": sorted(ids)}))}
 
     def _taken(self, said: Sequence[Said], rows: dict[str, Any]) -> set[str]:
         """Sids that would be new to the message named by `m=`, and stand in a row already."""
