@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import httpx2
 import pytest
 import schemathesis
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
@@ -25,7 +26,7 @@ from reminders.db.engine import Database
 from reminders.db.schema import alert_step, appointment, audit, message, message_event
 from reminders.services import api_tokens
 from reminders.services.api_feeds import SETTLED
-from reminders.web.api.door import MOST_BYTES
+from reminders.web.api.door import MOST_BYTES, Door
 from tests.conftest import FakeClock
 from tests.integration.check_in_kit import CheckInScene
 from tests.integration.console_kit import HERE
@@ -93,6 +94,15 @@ def test_a_stranger_is_not_told_what_was_wrong_with_what_they_sent(app: FastAPI,
     for sent in (b"{not json", b"{}", b'{"appointments": 7}', b" " * (MOST_BYTES + 1)):
         answer = client.post("/api/v1/appointments", content=sent)
         assert (answer.status_code, answer.json()["where"]) == (401, [])
+
+
+def test_a_path_that_was_forgotten_among_the_scopes_is_not_served() -> None:
+    door = Door(SimpleNamespace())  # type: ignore[arg-type]  # nobody comes so far as to be asked for a token
+    router = APIRouter(route_class=door.guarded({"/known": "messages:read"}))
+
+    router.get("/known")(lambda: None)
+    with pytest.raises(KeyError):
+        router.get("/forgotten")(lambda: None)
 
 
 @on_sqlite

@@ -40,8 +40,10 @@ class Door:
         self._parts = parts
         self._counter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
-    def guarded(self, scopes: Mapping[str, str]) -> type[APIRoute]:
-        """Routes that let nobody in without the scope of their path; one that is not among *scopes* is open.
+    def guarded(self, scopes: Mapping[str, str | None]) -> type[APIRoute]:
+        """Routes that let nobody in without the scope of their path; None: it is open.
+
+        One whose path is not among *scopes* was forgotten there, and cannot be made (KeyError).
 
         Who came in stands at `request.state.holder`. A stranger learns nothing, not even what is wrong with
         what they sent.
@@ -50,7 +52,7 @@ class Door:
 
         class Guarded(APIRoute):
             def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-                handle, scope = super().get_route_handler(), scopes.get(self.path)
+                handle, scope = super().get_route_handler(), scopes[self.path]
                 if scope is None:
                     return handle
 
