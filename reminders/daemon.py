@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import os
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -49,7 +50,7 @@ from reminders.services import (
     reconcile,
 )
 from reminders.services import alerts as alert_service
-from reminders.services.clock_watch import ClockWatch, note_clock_set
+from reminders.services.clock_watch import ClockWatch, note_clock_set, note_set_while_away
 from reminders.services.configuration import Configuration
 from reminders.services.dispatch import Dispatcher
 from reminders.services.dispatch_limits import circuit
@@ -165,10 +166,11 @@ class Daemon:
         if host is not None:
             self._web_server = WebServer(self.web, host, port)
             self._web_server.start()
+        if ticking:  # else somebody moves the clock on purpose
+            note_set_while_away(self._db, self._clock.now())
         catch_up.still_alive(self._db, self._configuration.clinic(), self._clock.now())
         self._tell_what_runs()
-        with self._db.write() as connection:  # those that an older version has left alone
-            alert_rows.look_at_taken(connection, self._clock.now())
+        self._look_at_taken_alerts()
         plan.mark_for_configuration(self._db, self._configuration.plan_version, self._clock.now())
         self._plan()
         if ticking:  # else somebody moves the clock on purpose
@@ -425,6 +427,7 @@ class Daemon:
     def _reload(self) -> None:
         if self._configuration.reload():
             self._sources.clear()
+            self._look_at_taken_alerts()
             plan.mark_for_configuration(self._db, self._configuration.plan_version, self._clock.now())
             self._plan()
         if self._running() != self._told:
@@ -435,6 +438,11 @@ class Daemon:
             due = self._dispatcher.next_due()
             self.next_due(due)
             self._arranged.begin(now, lambda: due)
+
+    def _look_at_taken_alerts(self) -> None:
+        """Those of which nobody is to be reminded: by an older version, or by a chain as it was."""
+        with self._db.write() as connection:
+            alert_rows.look_at_taken(connection, self._clock.now())
 
     def _sync(self) -> None:
         if self._upkeep is not None and self._upkeep.waits_for_twilio():
@@ -639,7 +647,8 @@ class Daemon:
     def _claim_database_file(self) -> None:
         if not self._db.is_sqlite or not self._db.url.database:
             return
-        path = Path(f"{self._db.url.database}.lock")
+        # The file itself: by another name for it (a link) it is the same database.
+        path = Path(f"{os.path.realpath(self._db.url.database)}.lock")
         self._lock_file = path.open("w")
         try:
             fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)

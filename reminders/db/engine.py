@@ -72,6 +72,7 @@ class Database:
         self._singletons: dict[str, threading.Lock] = {}
         self._counting = threading.Lock()
         self._counter: Any = None
+        self._counters = 0
 
     @property
     def is_sqlite(self) -> bool:
@@ -159,8 +160,8 @@ class Database:
         with held_by_session(self.engine, name, self._patience) as held:
             yield held
 
-    def commits(self) -> int | None:
-        """Another number after each commit, by any process; None where only a query can tell.
+    def commits(self) -> tuple[int, int] | None:
+        """Another value after each commit, by any process; None where only a query can tell.
 
         Costs some microseconds: SQLite's own counter, seen by a connection that never writes.
         """
@@ -171,12 +172,13 @@ class Database:
                 if self._counter is None:
                     self._counter = self.engine.raw_connection()
                     self._counter.detach()
+                    self._counters += 1  # each counts from the moment at which it was opened
                 read = self._counter.dbapi_connection.execute("PRAGMA data_version")
                 counted: int = read.fetchone()[0]
             except (sqlite3.Error, DBAPIError):  # who looks will find out why
                 self._forget_counter()
                 return None
-            return counted
+            return self._counters, counted
 
     def _forget_counter(self) -> None:
         if self._counter is not None:

@@ -18,6 +18,7 @@ from reminders.db.engine import Database
 from reminders.db.schema import alert, alert_page, alert_step, message
 from reminders.domain.message import MessageStatus, Purpose
 from reminders.ports import Clock
+from reminders.services.catch_up import ALIVE_AT
 
 #: By how much the clock was set in the last day, in seconds; JSON.
 CLOCK_SET = "clock_set"
@@ -58,6 +59,14 @@ def note_clock_set(db: Database, now: datetime, by: timedelta) -> None:
         state.put(connection, CLOCK_SET, value, now)
         if by < timedelta():
             _mend(connection, now)
+
+
+def note_set_while_away(db: Database, now: datetime) -> None:
+    """At start: somebody was alive at a time that lies ahead, so the clock was set back since."""
+    with db.read() as connection:
+        alive_at = state.get_time(connection, ALIVE_AT)
+    if alive_at is not None and alive_at - now >= NOTICED:
+        note_clock_set(db, now, now - alive_at)
 
 
 def clock_set_by(connection: Connection, at: datetime) -> timedelta:

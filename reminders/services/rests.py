@@ -19,7 +19,7 @@ class Rest:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._commits: int | None = None
+        self._commits: tuple[int, int] | None = None
         self._rests: tuple[datetime, datetime] | None = None
         """From when, and until when at most."""
 

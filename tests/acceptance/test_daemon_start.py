@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import socket
 
+import pytest
+
 from tests.acceptance.program import Clinic, Visit
 from tests.acceptance.waiting import until
 
@@ -27,9 +29,14 @@ def test_missing_settings_are_named(clinic: Clinic) -> None:
     assert "Traceback" not in said
 
 
-def test_a_second_service_on_the_same_file_says_so_and_ends(clinic: Clinic) -> None:
+@pytest.mark.parametrize("linked", [False, True], ids=["by its name", "by a link to it"])
+def test_a_second_service_on_the_same_file_says_so_and_ends(clinic: Clinic, linked: bool) -> None:
     first = clinic.running()
-    status, said = clinic.run("run", REMINDERS_PORT=str(clinic.another_port()))
+    url = str(clinic.env["DATABASE_URL"])
+    if linked:
+        (clinic.folder / "other.db").symlink_to(url.removeprefix("sqlite:///"))
+        url = f"sqlite:///{clinic.folder}/other.db"
+    status, said = clinic.run("run", REMINDERS_PORT=str(clinic.another_port()), DATABASE_URL=url)
     assert status == 1
     assert "Another daemon already works on this database file" in said
     assert "Traceback" not in said

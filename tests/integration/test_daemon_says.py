@@ -6,8 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy import insert, select
+
 from reminders import __version__
 from reminders.db.engine import Database
+from reminders.db.schema import alert
 from reminders.services import daemons
 from reminders.services.daemons import SETTLES
 from tests.conftest import FakeClock
@@ -35,6 +38,21 @@ def test_a_daemon_says_what_it_runs_as_long_as_it_works(
         assert row.runs.config_version != began.runs.config_version
         assert row.since == clock.now()
     assert standing(database) == []
+
+
+def test_an_edit_has_alerts_looked_at_of_which_nobody_was_to_be_reminded(
+    tmp_path: Path, database: Database, clock: FakeClock
+) -> None:
+    """Their chain was a worklist for a moment, perhaps: nobody is paged of those."""
+    with a_daemon(tmp_path, database, clock, nowhere()) as daemon:
+        now = clock.now()
+        known = {"code": "K7", "severity": "crisis", "opened_at": now, "acknowledged_at": now}
+        with database.write() as connection:
+            connection.execute(insert(alert).values(**known, acknowledged_by="Rosa"))
+        (tmp_path / "clinic.yaml").write_text(FILES["clinic"] + "consent: required\n")
+        daemon._reload()
+        with database.read() as connection:
+            assert connection.scalar(select(alert.c.next_step_at)) == now
 
 
 def test_health_says_when_another_daemon_runs_something_else(

@@ -15,8 +15,8 @@ from reminders.db import alert_pages, state
 from reminders.db.engine import Database
 from reminders.db.schema import alert, alert_step, message
 from reminders.domain.message import Purpose
-from reminders.services.catch_up import still_alive
-from reminders.services.clock_watch import ClockWatch, clock_set_by, note_clock_set
+from reminders.services.catch_up import mark_alive, still_alive
+from reminders.services.clock_watch import ClockWatch, clock_set_by, note_clock_set, note_set_while_away
 from reminders.services.configuration import Configuration
 from reminders.services.dispatch_limits import ALLOWANCE
 from reminders.simulator import Fault
@@ -127,6 +127,24 @@ def test_an_alert_climbs_no_later_for_it(house: House, database: Database) -> No
     with database.read() as connection:
         rows = connection.execute(select(alert.c.code, alert.c.next_step_at).order_by(alert.c.id)).all()
     assert [tuple(row) for row in rows] == [("K7", NOW - HOUR), ("K8", NOW + 10 * MINUTE)]
+
+
+@pytest.mark.parametrize(
+    ("away", "climbs_at"),
+    [(timedelta(), NOW - 24 * HOUR), (48 * HOUR, NOW + 10 * MINUTE)],
+    ids=["the clock was set back", "time went on"],
+)
+def test_an_alert_climbs_no_later_for_a_clock_that_was_set_back_while_no_daemon_ran(
+    house: House, database: Database, away: timedelta, climbs_at: datetime
+) -> None:
+    mark_alive(database, NOW)
+    with database.write() as connection:
+        opened = {"code": "K7", "severity": "crisis", "opened_at": NOW, "next_step_at": NOW + 10 * MINUTE}
+        alert_id = connection.execute(insert(alert).values(**opened).returning(alert.c.id)).scalar_one()
+        connection.execute(insert(alert_step).values(alert_id=alert_id, at=NOW, step="paged"))
+    note_set_while_away(database, NOW - 24 * HOUR + away)
+    with database.read() as connection:
+        assert connection.scalar(select(alert.c.next_step_at)) == climbs_at
 
 
 def test_a_dead_daemons_claim_lapses_in_minutes_though_its_lease_lies_an_hour_ahead(house: House) -> None:

@@ -56,6 +56,14 @@ def rested(database: Database, next_at: datetime | None = None) -> Rest:
 
 
 @only_sqlite
+def test_what_was_written_while_the_counter_was_lost_is_looked_for(database: Database) -> None:
+    rest = rested(database)
+    writes(database)
+    database._forget_counter()  # as after an error of SQLite's that somebody else met
+    assert not rest.goes_on(NOW)
+
+
+@only_sqlite
 def test_a_look_is_left_out_while_nothing_is_written_and_no_time_has_come(database: Database) -> None:
     rest = rested(database, NOW + 5 * SECOND)
     assert [rest.goes_on(NOW + n * SECOND) for n in (1, 2, 4, 5, 5)] == [True, True, True, False, False]

@@ -48,6 +48,14 @@ def test_much_that_is_written_stands_in_the_file_before_the_database_is_closed(
     assert in_the_file_itself(on_sqlite) == write_back.ROWS * 3 // 2
 
 
+def test_a_little_that_is_written_stands_there_after_a_minute(on_sqlite: Database, clock: FakeClock) -> None:
+    on_sqlite._write_back._at -= write_back.EVERY
+    with on_sqlite.write() as connection:
+        put(connection, 0, 1, clock.now())
+    on_sqlite._write_back.finish(10)
+    assert in_the_file_itself(on_sqlite) == 1
+
+
 def test_a_fault_while_writing_back_keeps_nobody_from_writing(
     on_sqlite: Database, clock: FakeClock, caplog: pytest.LogCaptureFixture
 ) -> None:
