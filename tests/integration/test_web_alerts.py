@@ -121,9 +121,9 @@ def test_a_code_that_was_used_again_leads_to_each_of_its_alerts(scene: Scene, br
 
 def test_the_page_tells_who_was_paged_and_whether_it_arrived(scene: Scene, browser: TestClient) -> None:
     found = a_cry(scene)
-    pages = [row for row in scene.rows(message) if row.purpose == "page"]
-    scene.change(message, pages[0].id, status="delivered", final_at=scene.now + MINUTE)
-    scene.change(message, pages[1].id, status="undelivered")
+    pages = {row.dedupe_key.split(":")[2]: row.id for row in scene.rows(message) if row.purpose == "page"}
+    scene.change(message, pages["nurse"], status="delivered", final_at=scene.now + MINUTE)
+    scene.change(message, pages["physician"], status="undelivered")
     shown = section(browser.get(f"/alerts/{found.code}").text, "pages")
     assert shown.index("On-call nurse") < shown.index("arrived") < shown.index("Physician")
     assert "not delivered" in shown
