@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from reminders.db.engine import Database
 from reminders.services.configuration import Configuration
@@ -125,6 +125,18 @@ def test_a_real_visit_is_chosen_by_a_part_of_the_name(site: Site, new_page: NewP
     page.get_by_label("Shown for").select_option("visit:5")
     expect(page.locator("#seen-en")).to_contain_text("Tranquility Clinic: Guadalupe! STOP")
     assert "guad" not in page.url
+
+
+def test_a_visit_is_found_though_somebody_types_before_the_answer(site: Site, new_page: NewPage) -> None:
+    page = a_desk(site, new_page)
+    page.goto(f"{site.url}/templates/reminder")
+    slow: list[Route] = []
+    page.route("**/check", lambda route: slow.append(route) if not slow else route.continue_())
+    page.get_by_label("Coming visit of").fill("guad")
+    page.keyboard.press("Enter")
+    page.get_by_role("textbox", name="English").fill("{{ clinic.name }}: {{ patient.first_name }}! STOP")
+    expect(page.locator("#found")).to_have_text("1 coming visit to choose from")
+    assert len(slow) == 1
 
 
 def test_without_javascript_a_button_checks(site: Site, new_page: NewPage) -> None:

@@ -8,14 +8,18 @@ const fields = [...form.querySelectorAll("textarea")];
 let last = fields[0];
 let waiting = 0;
 let asking = null;
+// What the look on its way asks for beside the texts: the next one asks again, if it comes before the answer.
+let wanted = [];
 
 function soon(pause = PAUSE) {
   clearTimeout(waiting);
   waiting = setTimeout(look, pause);
 }
 
-async function look(extra = []) {
+async function look(extra = wanted) {
+  clearTimeout(waiting);
   asking?.abort();
+  wanted = extra;
   const mine = (asking = new AbortController());
   const body = new URLSearchParams(new FormData(form));
   if (extra.length) body.append(...extra);
@@ -24,8 +28,10 @@ async function look(extra = []) {
     if (answer.status === 401 || answer.status === 403) throw new Error("You are signed out, or may not edit any more: copy your words, and sign in again.");
     if (!answer.ok) throw new Error("It cannot be checked just now.");
     take(new DOMParser().parseFromString(await answer.text(), "text/html"), extra.length > 0);
+    wanted = [];
   } catch (error) {
     if (error.name === "AbortError") return;
+    wanted = [];
     document.getElementById("verdict").textContent = error instanceof TypeError ? "The service does not answer." : error.message;
   }
 }
