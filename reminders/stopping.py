@@ -6,12 +6,18 @@ import os
 import select
 import signal
 import time
+from functools import cache
 
 _ENDING = (signal.SIGTERM, signal.SIGINT)
-#: Made once and never closed: the kernel's end of a signal is told by its number, which must stay ours.
-_heard, _told = os.pipe()
-os.set_blocking(_heard, False)
-os.set_blocking(_told, False)
+
+
+@cache
+def _pipe() -> tuple[int, int]:
+    """Where signals are heard, and told. Never closed: the kernel keeps the number of the latter."""
+    heard, told = os.pipe()
+    os.set_blocking(heard, False)
+    os.set_blocking(told, False)
+    return heard, told
 
 
 class StopSignal:
@@ -20,7 +26,7 @@ class StopSignal:
     def __init__(self) -> None:
         # Python runs a handler only between two steps of the main thread; the byte comes at once, whichever
         # thread the signal meets. So the wait needs no looks in between.
-        signal.set_wakeup_fd(_told, warn_on_full_buffer=False)
+        signal.set_wakeup_fd(_pipe()[1], warn_on_full_buffer=False)
         for name in _ENDING:
             signal.signal(name, lambda *_: None)
         _numbers()  # of an earlier one
@@ -30,7 +36,7 @@ class StopSignal:
         until = None if seconds is None else time.monotonic() + seconds
         while True:
             left = None if until is None else max(0.0, until - time.monotonic())
-            if not select.select([_heard], [], [], left)[0]:
+            if not select.select([_pipe()[0]], [], [], left)[0]:
                 return False
             if any(number in _ENDING for number in _numbers()):
                 return True
@@ -39,6 +45,6 @@ class StopSignal:
 def _numbers() -> bytes:
     """The signals that have come, by their numbers."""
     try:
-        return os.read(_heard, 4096)
+        return os.read(_pipe()[0], 4096)
     except BlockingIOError:
         return b""

@@ -10,8 +10,6 @@ import re
 import shutil
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -30,10 +28,10 @@ from reminders.db.engine import Database
 from reminders.db.schema import message
 from reminders.ports import SystemClock
 from reminders.simulator.config import DEFAULT_SENDER, TEST_ACCOUNT_SID, TEST_AUTH_TOKEN
+from tests.acceptance.forked import PROGRAM, ROOT, SIMULATOR, Forked
 from tests.acceptance.waiting import until
 from tests.databases import KEY, share_statements
 
-ROOT = Path(__file__).resolve().parents[2]
 ALL_DAY = {day: "00:00-24:00" for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
 NURSE, PHYSICIAN = "+15055550101", "+15055550102"
 #: Any of these in what the program says is a leak. Names that occur nowhere else, and our numbers.
@@ -65,11 +63,11 @@ def environment(**values: str) -> dict[str, str]:
 class Process:
     """A process that writes into a file, so that nothing it says can block it."""
 
-    def __init__(self, command: Sequence[str], folder: Path, env: dict[str, str], log: Path) -> None:
+    def __init__(self, program: str, options: Sequence[str], folder: Path, env: dict[str, str], log: Path):
         self.log = log
-        self.command = next(iter(command[2:]), "")
-        with log.open("ab") as out:
-            self.process = subprocess.Popen(command, cwd=folder, env=env, stdout=out, stderr=out)
+        log.touch()
+        self.command = next(iter(options), "")
+        self.process = Forked(program, list(options), folder, env, log)
 
     @property
     def output(self) -> str:
@@ -257,7 +255,7 @@ class Clinic:
         """Starts `run.py COMMAND`; *changed* settings apply to it only (None: not set)."""
         env = {name: value for name, value in (self.env | changed).items() if value is not None}
         log = self.folder / f"output-{len(self.processes)}.txt"
-        process = Process([sys.executable, str(ROOT / "run.py"), command, *options], self.folder, env, log)
+        process = Process(PROGRAM, [command, *options], self.folder, env, log)
         self.processes.append(process)
         return process
 
@@ -315,6 +313,6 @@ def leaks(said: str) -> list[str]:
 def start_twilio(folder: Path, *options: str, **life: float) -> Twilio:
     """A simulator whose texts arrive at once."""
     quick = {"sent_after": 0.05, "final_after": 0.05} | life
-    command = [sys.executable, "-m", "reminders.simulator", "--life", json.dumps(quick), *options]
-    process = Process(command, folder, environment(), folder / "simulator.txt")
+    given = ["--life", json.dumps(quick), *options]
+    process = Process(SIMULATOR, given, folder, environment(), folder / "simulator.txt")
     return Twilio(process, process.says(r"Simulator: (\S+)").group(1))

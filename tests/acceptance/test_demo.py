@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import re
 import signal
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.acceptance.program import ROOT, Process, environment, free_port
+from tests.acceptance.forked import PROGRAM, ROOT
+from tests.acceptance.program import Process, environment, free_port
 from tests.acceptance.waiting import until
 
 
@@ -55,7 +55,7 @@ class Demos:
         log = self.folder / f"demo-{len(self.started)}.txt"
         # In the project's folder, as `make demo` is; what it writes goes elsewhere.
         env = environment(TMPDIR=str(self.folder))
-        process = Process([sys.executable, str(ROOT / "run.py"), "demo", *options], ROOT, env, log)
+        process = Process(PROGRAM, ["demo", *options], ROOT, env, log)
         self.started.append(process)
         return process
 

@@ -6,7 +6,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import time
 import urllib.request
 from importlib.util import find_spec
@@ -16,7 +15,8 @@ import pytest
 from sqlalchemy import text
 
 from reminders.db.schema import inbound, message, message_event, task
-from tests.acceptance.program import ROOT, Clinic, Process, Twilio, Visit
+from tests.acceptance.forked import ROOT
+from tests.acceptance.program import Clinic, Process, Twilio, Visit
 from tests.acceptance.waiting import until
 from tests.chaos.books import at_rest, faults_of_the_storm, finish, taken_twice
 from tests.chaos.run import SEED, explained
@@ -181,8 +181,8 @@ def pg_ctl(data: Path, *command: str) -> None:
 def a_freezing_daemon(clinic: Clinic) -> Process:
     """See `tests/chaos/frozen.py`."""
     log = clinic.folder / f"output-{len(clinic.processes)}.txt"
-    command = [sys.executable, str(ROOT / "tests" / "chaos" / "frozen.py"), "run"]
-    clinic.processes.append(Process(command, clinic.folder, clinic.env, log))
+    program = str(ROOT / "tests" / "chaos" / "frozen.py")
+    clinic.processes.append(Process(program, ["run"], clinic.folder, clinic.env, log))
     return clinic.processes[-1]
 
 
