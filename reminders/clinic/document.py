@@ -78,7 +78,7 @@ def read(path: Path, content: bytes) -> Document:
     return Document(file, data, walk.lines, tuple(walk.findings))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _composed(text: str) -> yaml.Node | None:
     """The nodes of *text*, which nobody changes. Kept: a folder is read whole when one file of it was edited,
     at each look of the console at what an edit would do, and twice at every start.

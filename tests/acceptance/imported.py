@@ -4,6 +4,7 @@ import gc
 from importlib import import_module
 
 for name in (
+    "alembic.command",
     "reminders.commands.demo",
     "reminders.commands.run",
     "reminders.simulator.server",
