@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
@@ -85,10 +86,16 @@ class Database:
             WrongKeyError: the secret key is not the one that the database was written with.
         """
         with self.write() as connection:
-            wrapped = connection.scalar(select(keyring.c.wrapped).where(keyring.c.name == _LOOKUP_KEY))
+            known = select(keyring.c.wrapped).where(keyring.c.name == _LOOKUP_KEY)
+            wrapped = connection.scalar(known)
             if wrapped is None:
-                wrapped = self.cipher.encrypt(secrets.token_hex(32))
-                connection.execute(keyring.insert().values(name=_LOOKUP_KEY, wrapped=wrapped))
+                make = sqlite.insert if self.is_sqlite else postgresql.insert
+                new = make(keyring).values(
+                    name=_LOOKUP_KEY, wrapped=self.cipher.encrypt(secrets.token_hex(32))
+                )
+                # Of two daemons that start at once on a new database one waits here, and takes the other's.
+                connection.execute(new.on_conflict_do_nothing(index_elements=["name"]))
+                wrapped = connection.scalar(known)
         self.cipher.unlock(bytes.fromhex(self.cipher.decrypt(wrapped)))
 
     @contextmanager

@@ -17,7 +17,7 @@ from reminders.db import state
 from reminders.db.crypto import Cipher, WrongKeyError, secret_keys
 from reminders.db.engine import Database
 from reminders.db.migrate import is_current, upgrade
-from reminders.db.schema import audit, metadata, patient, phone
+from reminders.db.schema import audit, keyring, metadata, patient, phone
 from tests.databases import KEY
 
 NOW = datetime(2026, 12, 1, 17, 0, tzinfo=UTC)
@@ -194,3 +194,26 @@ def test_of_two_that_would_both_be_the_first_to_make_a_switch_one_waits_for_the_
         state.put(connection, "allowance", "4", NOW)
     other.join(10)
     assert found == ["4"]
+
+
+def test_of_two_that_would_both_make_the_key_of_a_new_database_one_takes_the_others(
+    database: Database, database_url: str
+) -> None:
+    """Two daemons that start at once for the first time."""
+    with database.write() as connection:
+        connection.execute(delete(keyring))
+    second = Database(database_url, Cipher([KEY]))
+    first_key = "ab" * 32
+
+    with database.write() as connection:
+        wrapped = database.cipher.encrypt(first_key)
+        connection.execute(insert(keyring).values(name="phone_lookup", wrapped=wrapped))
+        other = threading.Thread(target=second.unlock)
+        other.start()
+        other.join(0.2)
+        assert other.is_alive()
+    other.join(10)
+    second.close()
+    first = Cipher([KEY])
+    first.unlock(bytes.fromhex(first_key))
+    assert second.cipher.phone_hash(PHONE) == first.phone_hash(PHONE)
