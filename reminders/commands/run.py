@@ -7,6 +7,7 @@ import sys
 
 from reminders import logs
 from reminders.bootstrap import build
+from reminders.clinic.document import forget_documents
 from reminders.commands import COMMANDS, CommandError
 from reminders.commands.check import findings, in_words
 from reminders.memory import share_one_heap
@@ -32,6 +33,7 @@ def run(args: argparse.Namespace) -> int:
         these = "this" if len(wrong) == 1 else f"these {len(wrong)}"
         raise CommandError(f"The service does not start: mend {these} first (`run.py check` looks again).")
     parts = build(settings)
+    forget_documents()
     try:
         parts.daemon.run(host=settings.host, port=settings.port, say=lambda line: print(line, flush=True))
     except OSError as error:
