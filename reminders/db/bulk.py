@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -14,8 +14,12 @@ from reminders.db.types import UtcDateTime
 _Bind = Callable[[Any], Any]
 
 
-def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+def insert_many(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, alike: Collection[str] = ()
+) -> None:
     """Inserts *rows*, which all have the same keys in the same order.
+
+    *alike* names encrypted columns whose equal values may be seen to be equal: each is encrypted once.
 
     Raises:
         sqlalchemy.exc.IntegrityError: one of them breaks a constraint.
@@ -26,7 +30,7 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str
     # Column by column: what the driver takes as it is, which most of them are, costs nothing.
     ready = zip(
         *(
-            prepared(connection, table.c[name].type, values)
+            prepared(connection, table.c[name].type, values, once=name in alike)
             for name, values in zip(names, zip(*(row.values() for row in rows), strict=True), strict=True)
         ),
         strict=True,
@@ -85,12 +89,14 @@ def update_many(
         )
 
 
-def prepared(connection: Connection, kind: Any, values: Iterable[Any]) -> Iterable[Any]:
+def prepared(
+    connection: Connection, kind: Any, values: Iterable[Any], *, once: bool = False
+) -> Iterable[Any]:
     """*values* as the driver takes them. Times are few among many rows, so each is turned once."""
     bind: _Bind | None = kind.dialect_impl(connection.dialect).bind_processor(connection.dialect)
     if bind is None:
         return values
-    return map(_Remembered(bind).__getitem__ if isinstance(kind, UtcDateTime) else bind, values)
+    return map(_Remembered(bind).__getitem__ if once or isinstance(kind, UtcDateTime) else bind, values)
 
 
 class _Remembered(dict[Any, Any]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import secrets
+import os
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -79,7 +79,7 @@ def new_message_id(now: datetime) -> str:
 
     Of one moment, those that this process made sort as they were made: two answers stay in order.
     """
-    return f"{int(now.timestamp() * 1000):012x}-{next(_order) & 0xFFFF:04x}{secrets.token_hex(7)}"
+    return f"{int(now.timestamp() * 1000):012x}-{next(_order) & 0xFFFF:04x}{os.urandom(7).hex()}"
 
 
 def add(connection: Connection, new: NewMessage, now: datetime) -> str | None:
@@ -107,7 +107,8 @@ def add_many(connection: Connection, new: Sequence[NewMessage], now: datetime) -
         sqlalchemy.exc.IntegrityError: one of the keys stands there already.
     """
     rows = [_row(each, now) for each in new]
-    insert_many(connection, message, rows)
+    # Which texts go to one phone is told by its hash beside it, too.
+    insert_many(connection, message, rows, alike=("phone",))
     ids = [row["id"] for row in rows]
     note_many(connection, ids, "planned", now, status=MessageStatus.PLANNED)
     if ids:
