@@ -95,7 +95,7 @@ class Database:
                 )
                 # Of two daemons that start at once on a new database one waits here, and takes the other's.
                 connection.execute(new.on_conflict_do_nothing(index_elements=["name"]))
-                wrapped = connection.scalar(known)
+                wrapped = connection.scalars(known).one()
         self.cipher.unlock(bytes.fromhex(self.cipher.decrypt(wrapped)))
 
     @contextmanager

@@ -207,8 +207,7 @@ class Dispatcher:
     def _may_leave(self, claim: Claim) -> bool:
         """The last look, right before the bytes: still ours by both clocks, and still right to send."""
         try:
-            if time.monotonic() - claim.checked > FRESH:
-                self._look_again(claim)
+            self._look_again(claim, FRESH)
         except Exception as error:  # the database is away: nobody knows, so it stays
             log.warning("last_look_failed", extra={"message_id": claim.id, "error": type(error).__name__})
             return False
@@ -217,12 +216,25 @@ class Dispatcher:
         claim.cleared = time.monotonic() < claim.deadline and self._clock.now() < claim.lease_until
         return claim.cleared
 
-    def _look_again(self, claim: Claim) -> None:
+    def look_ahead(self, age: float) -> None:
+        """Looks again at what is in hand, if the last look at something that waits is *age* seconds old.
+
+        Raises:
+            sqlalchemy.exc.DBAPIError: the database is away.
+        """
+        with self._lock:
+            waiting = [each for each in self._held.values() if not each.cleared]
+        if waiting:
+            self._look_again(min(waiting, key=lambda each: each.checked), age)
+
+    def _look_again(self, claim: Claim, age: float) -> None:
         """One look for everything in hand: a read for each would cost more than the text."""
+        if time.monotonic() - claim.checked <= age:
+            return
         with self._looking:
             now = time.monotonic()
-            if now - claim.checked <= FRESH:
-                return  # another worker has just looked
+            if now - claim.checked <= age:
+                return  # another thread has just looked
             with self._lock:
                 held = list(self._held.values())
             with self._db.read() as connection:

@@ -51,6 +51,12 @@ class Line:
         """Nothing waits, and nobody sends."""
         return not self._heap and not self._began
 
+    @property
+    def is_slow(self) -> bool:
+        """Something waits, and even the quickest of the last requests took long."""
+        with self._lock:
+            return bool(self._heap) and min(self._seconds, default=0.0) > HANGS
+
     def put(self, claims: Iterable[Claim]) -> None:
         with self._lock:
             for claim in claims:

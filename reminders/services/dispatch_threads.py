@@ -24,6 +24,9 @@ log = logging.getLogger(__name__)
 GROUP, GATHER = 200, 0.1
 #: Claimed ahead is what leaves in so many seconds: what waits in our line can be overtaken by a STOP.
 AHEAD = 0.15
+#: While Twilio takes long, what waits in the line is looked at again so often, ahead of its turn: the senders
+#: come back together then, and all would wait for the look that one of them makes.
+LOOK_AHEAD = 0.025
 #: The longest sleep, should nobody wake us; and the shortest, so that waiting never spins.
 LONGEST_SLEEP, SHORTEST_SLEEP = 5.0, 0.001
 #: Due, and yet not ours to take: it waits for another of its phone, or another daemon has it.
@@ -46,6 +49,8 @@ class Steps(Protocol):
     def attempt(self, claim: Claim) -> Result: ...
 
     def write_down(self, results: list[Result]) -> None: ...
+
+    def look_ahead(self, age: float) -> None: ...
 
     def renew_leases(self) -> None: ...
 
@@ -152,9 +157,20 @@ class DispatchThreads:
             if self._steps.unwritten:
                 delay = REST / 4
             elif not self._line.is_idle:
-                delay = min(delay, GATHER)
+                delay = min(delay, LOOK_AHEAD if self._look_ahead() else GATHER)
             if delay > 0:
                 self._awake.wait(min(max(delay, SHORTEST_SLEEP), LONGEST_SLEEP))
+
+    def _look_ahead(self) -> bool:
+        """Whether looks are made ahead now."""
+        if not self._line.is_slow or self._ended.is_set():
+            return False
+        try:
+            self._steps.look_ahead(LOOK_AHEAD)
+        except Exception as error:  # the senders look themselves, and keep back what nobody knows of
+            log.warning("look_ahead_failed", extra={"error": type(error).__name__})
+            return False
+        return True
 
     def _give_back(self) -> None:
         """What was being claimed while the senders went: `attempt` sends nothing any more."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 
 from reminders.db import claims
 from reminders.db.engine import Database
@@ -76,6 +76,30 @@ def test_a_request_longer_than_its_lease_is_not_taken_for_a_dead_one(
     assert eventually(lambda: status(database, message_id) == "accepted")
     assert renewed.is_set()
     assert dispatcher.stop(5)
+
+
+def test_while_twilio_takes_long_the_books_look_ahead_at_what_waits(
+    database: Database, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lookers: list[str] = []
+    look = claims.standing
+
+    def noted(connection: Connection, claimer: str) -> dict[str, int]:
+        lookers.append(threading.current_thread().name)
+        return look(connection, claimer)
+
+    def slow(_text: OutboundText) -> None:
+        threading.Event().wait(0.06)
+
+    monkeypatch.setattr(claims, "standing", noted)
+    gateway = FakeGateway(clock)
+    gateway.script = [slow] * 10
+    ids = [a_message(database, f"m{n}", phone=f"+150555501{n:02}") for n in range(10)]
+    dispatcher = a_dispatcher(database, gateway, clock, workers=2)
+    dispatcher.start()
+    assert eventually(lambda: all(status(database, each) == "accepted" for each in ids))
+    assert dispatcher.stop(5)
+    assert "dispatch-books" in lookers
 
 
 def test_a_database_that_is_away_for_a_while_loses_no_result(
