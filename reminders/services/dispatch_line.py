@@ -19,9 +19,9 @@ OWN_SECONDS = 0.0003
 REMEMBERED = 32
 #: A request that takes longer holds up what waits behind it: then all threads send.
 HANGS = 0.02
-#: So many threads send whatever Twilio's speed, if there are as many: one waits while another works.
-#: (Three made a tenth less on two cores: each that wants the interpreter is one more to take turns with.)
-FEWEST = 2
+#: So many threads send whatever Twilio's speed, if there are as many: some wait for their answers, or for the
+#: interpreter, while another works. (By turns, five times: two make a tenth less, six and eight no more.)
+FEWEST = 4
 
 
 class Line:
