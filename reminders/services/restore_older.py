@@ -51,10 +51,15 @@ def wait_for_twilio(db: Database, known: datetime, now: datetime) -> None:
 def is_older_copy(db: Database, gateway: Gateway, known: datetime, now: datetime) -> bool:
     """Whether Twilio carried texts for us that are newer than *known*; then the gate closes, else it opens.
 
+    What our number sent before a daemon first worked on this database tells nothing: of it no copy knows.
+
     Raises:
         GatewayError: the list could not be read.
     """
-    newer = [each for each in gateway.list_since(known - CLOCKS_DIFFER) if _is_of_ours(each)]
+    with db.read() as connection:
+        first = state.get_time(connection, poll.FIRST) or known
+    since = max(known - CLOCKS_DIFFER, min(first, now))
+    newer = [each for each in gateway.list_since(since) if _is_of_ours(each)]
     with db.read() as connection:
         strangers = unknown(connection, newer)
         in_flight = _in_flight(connection) if strangers else ()

@@ -15,14 +15,14 @@ from sqlalchemy import select
 from reminders.commands import db_files
 from reminders.db import state
 from reminders.db.schema import alert, message
-from reminders.ports import OutboundText
+from reminders.ports import OutboundText, ProviderMessage
 from reminders.services import restore, restore_older
 from reminders.services.reconcile import settle_uncertain
 from tests.acceptance.waiting import until
 from tests.conftest import FakeClock
 from tests.integration.dispatch_kit import a_message
 from tests.integration.kit import messages, tasks
-from tests.integration.restore_kit import PHONES, Town
+from tests.integration.restore_kit import CLINIC_NUMBER, PHONES, Town
 
 ANA, LUIS, EVA = PHONES
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -235,6 +235,20 @@ def test_a_start_on_a_database_that_is_up_to_date_closes_nothing(town: Town) -> 
     assert known is not None
     assert not restore_older.is_older_copy(town.db, town.line, known, town.clock.now())
     assert stage(town) is None
+
+
+def test_what_our_number_sent_before_the_first_start_makes_no_copy_of_a_new_database(town: Town) -> None:
+    """A test text by hand; then a restart within the minute, or a second daemon."""
+    by_hand = ProviderMessage(
+        "SM" + "f" * 32, "outbound-api", CLINIC_NUMBER, ANA, "Does it arrive?", "delivered", None,
+        town.clock.now(),
+    )  # fmt: skip
+    town.line.taken.append(by_hand)
+    town.clock.advance(timedelta(seconds=20))
+    town.start()
+    known = restore_older.known_until(town.db)
+    assert known is not None
+    assert not restore_older.is_older_copy(town.db, town.line, known, town.clock.now())
 
 
 def test_a_backup_taken_while_texts_are_going_out_is_as_good_as_any(
