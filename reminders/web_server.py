@@ -11,6 +11,10 @@ from email.utils import formatdate
 from typing import Any
 
 import uvicorn
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
+
+#: Seconds in which a new connection must have sent its first request, body and all.
+FIRST_REQUEST = 20.0
 
 
 class WebServer:
@@ -40,6 +44,7 @@ class WebServer:
         config = uvicorn.Config(
             _Dated(self._app),
             interface="asgi3",
+            http=_InTime,
             log_config=None,
             access_log=False,
             server_header=False,
@@ -62,6 +67,24 @@ class WebServer:
         if self._server is not None and self._thread is not None:
             self._server.ask_to_stop()
             self._thread.join(timeout)
+
+
+class _InTime(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
+    """Closes connections over which nothing is asked, or drop by drop. uvicorn waits for a first request for
+    ever, and whoever held 500 silent ones would keep Twilio out.
+    """
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self._until = self.loop.call_later(FIRST_REQUEST, self._close_if_silent)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._until.cancel()
+        super().connection_lost(exc)
+
+    def _close_if_silent(self) -> None:
+        if self.cycle is None or self.cycle.more_body:
+            self.transport.close()
 
 
 class _Dated:
