@@ -286,15 +286,20 @@ def note_many(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None
 
 
 def renew(connection: Connection, claimer: str, held: Iterable[tuple[str, int]], until: datetime) -> set[str]:
-    """Lengthens the leases of those claims (id, attempt) that are still the claimer's; their ids."""
+    """Lengthens the leases of those claims (id, attempt) that are still the claimer's; their ids.
+
+    Rows that another transaction is changing are left for the next time: most are being recorded, and two
+    that wait for each other's rows would both be held up (PostgreSQL).
+    """
     attempts = dict(held)
+    ours = select(message.c.id).where(
+        message.c.id.in_(list(attempts)),
+        message.c.status == _SENDING,
+        message.c.claimed_by == claimer,
+    )
     rows = connection.execute(
         update(message)
-        .where(
-            message.c.id.in_(list(attempts)),
-            message.c.status == _SENDING,
-            message.c.claimed_by == claimer,
-        )
+        .where(message.c.id.in_(ours.with_for_update(skip_locked=True).scalar_subquery()))
         .values(lease_until=until)
         .returning(message.c.id, message.c.attempt)
     )

@@ -249,6 +249,8 @@ class DispatchThreads:
         while not self._ended.wait(self._settings.lease.total_seconds() / 3):
             try:
                 self._steps.renew_leases()
+            except DBAPIError:
+                log.warning("database_away", extra={"part": "leases"})
             except Exception:
                 log.exception("leases_not_renewed")
 

@@ -22,7 +22,8 @@ from tests.acceptance.waiting import until
 from tests.conftest import FakeClock
 from tests.integration.dispatch_kit import a_message
 from tests.integration.kit import messages, tasks
-from tests.integration.restore_kit import CLINIC_NUMBER, PHONES, Town
+from tests.integration.receive_kit import CLINIC_NUMBER
+from tests.integration.restore_kit import PHONES, Town
 
 ANA, LUIS, EVA = PHONES
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
