@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from reminders.db import consent, state
 from reminders.db.engine import Database
@@ -427,6 +427,25 @@ def test_a_process_frozen_beyond_its_lease_sends_nothing_though_the_wall_clock_w
     gateway.before_bytes = lambda _text: clock.advance(timedelta(hours=-1))
     dispatcher.run_once()
     assert gateway.asked == 0
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+@pytest.mark.postgres
+def test_a_lease_whose_row_another_is_changing_is_renewed_the_next_time(
+    database: Database, gateway: FakeGateway, clock: FakeClock
+) -> None:
+    """Waiting for it, while others wait for those that we hold by then, was a deadlock."""
+    dispatcher = a_dispatcher(database, gateway, clock, lease=timedelta(seconds=30))
+    ids = [a_message(database, "one"), a_message(database, "two", phone=LUIS)]
+    assert len(dispatcher.claim().claims) == 2
+    clock.advance(timedelta(seconds=10))
+    with database.read() as busy:
+        busy.execute(select(message.c.id).where(message.c.id == ids[0]).with_for_update())
+        dispatcher.renew_leases()
+    left = [the(database, each).lease_until - clock.now() for each in ids]
+    assert left == [timedelta(seconds=20), timedelta(seconds=30)]
+    dispatcher.renew_leases()
+    assert the(database, ids[0]).lease_until - clock.now() == timedelta(seconds=30)
 
 
 def test_a_lease_is_renewed_while_its_request_runs(
