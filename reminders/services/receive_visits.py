@@ -135,6 +135,7 @@ def _one_or_ask(case: Case, intent: Intent, groups: Sequence[Group]) -> bool:
     if len(groups) == 1:
         return _do(case, intent, groups[0])
     language = case.language
+    groups = sorted(groups, key=lambda group: (group.visits[0].starts_at, _ids(group.visits)))
     offered = which.options([_target(case, group) for group in groups], language)
     ids = which.named(case.inbound.body, offered)
     if ids is not None:
