@@ -76,15 +76,16 @@ class _InTime(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        self._until = self.loop.call_later(FIRST_REQUEST, self._close_if_silent)
+        self._until = self.loop.call_later(FIRST_REQUEST, transport.close)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.cycle is not None and not self.cycle.more_body:
+            self._until.cancel()  # the first is here; between later ones uvicorn waits for 5 s
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._until.cancel()
         super().connection_lost(exc)
-
-    def _close_if_silent(self) -> None:
-        if self.cycle is None or self.cycle.more_body:
-            self.transport.close()
 
 
 class _Dated:

@@ -72,6 +72,20 @@ def test_who_holds_a_connection_and_asks_nothing_is_let_go(
         assert connection.recv(100) == b""
 
 
+def test_a_later_request_that_is_on_its_way_when_that_time_is_over_is_answered(
+    server: WebServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reminders.web_server.FIRST_REQUEST", 0.2)
+    place = urlsplit(server.url)
+    with socket.create_connection((place.hostname, place.port), timeout=10) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: here\r\n\r\n")
+        assert b"true" in connection.recv(1000)
+        connection.sendall(SILENT["half a body"])
+        threading.Event().wait(0.3)
+        connection.sendall(b"done!")
+        assert connection.recv(1000).endswith(b"9")
+
+
 def test_who_has_asked_in_time_is_kept(server: WebServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reminders.web_server.FIRST_REQUEST", 0.1)
     connection = HTTPConnection(urlsplit(server.url).netloc, timeout=10)
