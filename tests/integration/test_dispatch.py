@@ -16,7 +16,7 @@ from reminders.db.engine import Database
 from reminders.db.schema import message
 from reminders.domain.message import Purpose
 from reminders.ports import Accepted, GatewayError, OutboundText, Outcome
-from reminders.services.dispatch import Dispatcher
+from reminders.services.dispatch import Dispatcher, DispatchSettings
 from reminders.services.dispatch_limits import circuit
 from tests.conftest import FakeClock
 from tests.integration.dispatch_kit import (
@@ -446,6 +446,24 @@ def test_a_lease_whose_row_another_is_changing_is_renewed_the_next_time(
     assert left == [timedelta(seconds=20), timedelta(seconds=30)]
     dispatcher.renew_leases()
     assert the(database, ids[0]).lease_until - clock.now() == timedelta(seconds=30)
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+@pytest.mark.postgres
+def test_no_batch_of_texts_is_copied(
+    database: Database, gateway: FakeGateway, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL ends the transaction of a frozen daemon, but not in the middle of a COPY."""
+    most = DispatchSettings("d1").batch
+    dispatcher = a_dispatcher(database, gateway, clock, batch=most)
+    ids = [a_message(database, f"m{n}", phone=f"+1505555{n:04d}") for n in range(most)]
+
+    def copied(*_: object) -> None:
+        pytest.fail("copied")
+
+    monkeypatch.setattr("reminders.db.bulk._copy", copied)
+    assert dispatcher.run_once() == len(ids)
+    assert {status(database, each) for each in ids} == {"accepted"}
 
 
 def test_a_lease_is_renewed_while_its_request_runs(
