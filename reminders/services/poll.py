@@ -49,8 +49,11 @@ def poll(
     began = clock.now()
     first, watermark = _since(db, began)
     since = max(watermark - overlap, first - CLOCKS_DIFFER)
-    everything = list(gateway.list_since(since))
-    listed = [each for each in everything if _is_new_text(each, since)]
+    seen, listed = watermark, []
+    for each in gateway.list_since(since):  # what we send is in it, too: perhaps tens of thousands
+        seen = max(seen, each.created_at)
+        if _is_new_text(each, since):
+            listed.append(each)
     handled = stumbled = 0
     for each in _unknown(db, listed):
         is_new = hand_over(db, each, clinic=clinic, alerts=alerts, now=clock.now(), replan=replan)
@@ -60,8 +63,7 @@ def poll(
         state.put_time(connection, HEARD, began, began)
         if stumbled:
             return handled
-        seen = max((each.created_at for each in everything), default=watermark)
-        state.put_time(connection, WATERMARK, max(seen, watermark), began)
+        state.put_time(connection, WATERMARK, seen, began)
     return handled
 
 
